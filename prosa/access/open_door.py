@@ -1,0 +1,40 @@
+"""The open door: who may come in without a key (`API_OPEN`)."""
+
+import ipaddress
+from typing import Final
+
+from django.conf import settings
+
+from prosa.access.callers import Caller, Origin, Scope
+from prosa.access.keys import any_key_exists
+from prosa.core.config import LOOPBACK_HOSTS
+
+OPEN_SCOPES: Final = frozenset({Scope.INGEST, Scope.READ})
+
+
+def admit_without_key(*, origin: Origin) -> Caller | None:
+    """Return the caller that a request without a key stands for, or None if it needs one.
+
+    With API_OPEN=auto this very machine may come in while no key exists. The host is looked at besides the address,
+    because a foreign web page can make a browser here resolve its own name to 127.0.0.1; forwarding headers, because
+    behind a proxy on this machine every request comes from the loopback address.
+    """
+    if settings.API_OPEN == "true" or (settings.API_OPEN == "auto" and not any_key_exists() and _is_local(origin)):
+        return Caller("open door", OPEN_SCOPES)
+    return None
+
+
+def _is_local(origin: Origin) -> bool:
+    return not origin.is_forwarded and _is_loopback_address(origin.address) and _is_loopback_host(origin.host)
+
+
+def _is_loopback_address(address: str) -> bool:
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return False
+
+
+def _is_loopback_host(host: str) -> bool:
+    name = host if host.endswith("]") else host.rpartition(":")[0] or host
+    return name.lower() in LOOPBACK_HOSTS

@@ -1,0 +1,1 @@
+"""The reading side of the REST API, and its documentation pages."""

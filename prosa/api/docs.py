@@ -1,0 +1,42 @@
+"""The documentation pages. Everything they load comes from this server, and no script stands in the page itself."""
+
+from functools import cache
+from typing import Any
+
+import msgspec
+from django.http import HttpResponse
+from django.utils import translation
+from django.views.generic import TemplateView
+from drf_spectacular.generators import SchemaGenerator
+from rest_framework.request import Request
+
+from prosa.rest.views import PublicApiView
+
+
+class SwaggerView(TemplateView):
+    """Swagger UI: read the API and try it out."""
+
+    template_name = "api/swagger.html"
+
+
+class RedocView(TemplateView):
+    """Redoc: the same document for reading."""
+
+    template_name = "api/redoc.html"
+
+
+class SchemaView(PublicApiView):
+    """The OpenAPI document."""
+
+    schema = None
+
+    def get(self, request: Request) -> HttpResponse:
+        return HttpResponse(render_schema(), content_type="application/vnd.oai.openapi+json")
+
+
+@cache
+def render_schema() -> bytes:
+    """Return the OpenAPI document as indented JSON; the same on every machine."""
+    with translation.override("pt-br"):
+        document: Any = SchemaGenerator().get_schema(request=None, public=True)
+    return msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n"

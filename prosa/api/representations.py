@@ -1,0 +1,78 @@
+"""How conversations look in the API. The OpenAPI document is made of these types.
+
+Instants are shown in the installation's time zone with their offset, so that whoever sent a local time reads the same
+digits again.
+"""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from prosa.conversations.models import Conversation
+from prosa.conversations.querysets import MessageRow
+
+Instant = Annotated[datetime, msgspec.Meta(tz=True)]
+
+
+class MessageShown(msgspec.Struct):
+    """A message. `timestamp` is when it was written, by the sender's clock."""
+
+    id: UUID
+    direction: Literal["SENT", "RECEIVED"]
+    content: str
+    timestamp: Instant
+
+
+class ConversationSummary(msgspec.Struct, kw_only=True):
+    """A conversation without its messages. All instants but `last_activity_at` are by the sender's clock."""
+
+    id: UUID
+    state: Literal["OPEN", "CLOSED"]
+    created_at: Instant
+    closed_at: Instant | None
+    message_count: int
+    last_message_at: Instant | None
+    last_activity_at: Instant
+
+
+class ConversationShown(ConversationSummary, kw_only=True):
+    """A conversation with its messages, by event time, then arrival."""
+
+    messages: list[MessageShown]
+
+
+class ConversationPage(msgspec.Struct):
+    """A part of the list. `next` is the cursor of the part behind it, null at the end."""
+
+    results: list[ConversationSummary]
+    next: str | None
+
+
+def show_summary(conversation: Conversation, *, zone: ZoneInfo) -> ConversationSummary:
+    """Return `conversation` as lists show it."""
+    return ConversationSummary(**_common_members(conversation, zone))
+
+
+def show_conversation(conversation: Conversation, messages: list[MessageRow], *, zone: ZoneInfo) -> ConversationShown:
+    """Return `conversation` with its `messages`."""
+    shown = [
+        MessageShown(row.uuid, row.direction, row.content, row.sent_at.astimezone(zone))  # type: ignore[arg-type]
+        for row in messages
+    ]
+    return ConversationShown(**_common_members(conversation, zone), messages=shown)
+
+
+def _common_members(conversation: Conversation, zone: ZoneInfo) -> dict[str, object]:
+    closed_at, last_message_at = conversation.closed_at, conversation.last_message_at
+    return {
+        "id": conversation.uuid,
+        "state": conversation.state,
+        "created_at": conversation.opened_at.astimezone(zone),
+        "closed_at": closed_at and closed_at.astimezone(zone),
+        "message_count": conversation.message_count,
+        "last_message_at": last_message_at and last_message_at.astimezone(zone),
+        "last_activity_at": conversation.last_activity_at.astimezone(zone),
+    }

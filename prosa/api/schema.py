@@ -1,0 +1,137 @@
+"""The reading side in the OpenAPI document."""
+
+from typing import Final
+
+from drf_spectacular.utils import (
+    OpenApiExample,
+    OpenApiParameter,
+    OpenApiResponse,
+    extend_schema,
+    extend_schema_view,
+)
+
+from prosa.api.representations import ConversationPage, ConversationShown
+from prosa.rest.problems import PROBLEMS
+from prosa.rest.schema import SECURITY, problems, reference, register_components
+
+CONVERSATION: Final = {
+    "id": "6a41b347-8d80-4ce9-84ba-7af66f369f6a",
+    "state": "CLOSED",
+    "created_at": "2025-02-21T10:20:41.349308-03:00",
+    "closed_at": "2025-02-21T10:20:45.349308-03:00",
+    "message_count": 1,
+    "last_message_at": "2025-02-21T10:20:42.349308-03:00",
+    "last_activity_at": "2025-02-21T10:20:45.349308-03:00",
+}
+MESSAGE: Final = {
+    "id": "49108c71-4dca-4af3-9f32-61bc745926e2",
+    "direction": "RECEIVED",
+    "content": "Olá, tudo bem?",
+    "timestamp": "2025-02-21T10:20:42.349308-03:00",
+}
+READER_PROBLEMS: Final = (
+    "invalid_host",
+    "not_authenticated",
+    "invalid_key",
+    "missing_scope",
+    "method_not_allowed",
+    "unavailable",
+)
+PROBLEM_MEMBERS: Final = {
+    "type": "object",
+    "required": ["code", "status", "title", "detail"],
+    "properties": {
+        "code": {"type": "string", "enum": list(PROBLEMS)},
+        "status": {"type": "integer"},
+        "title": {"type": "string"},
+        "detail": {"type": "string"},
+    },
+}
+UNKNOWN_PROBLEM: Final = problems("not_found", "invalid_host", "method_not_allowed")
+
+register_components(ConversationShown, ConversationPage)
+
+CONVERSATION_SCHEMA = extend_schema_view(
+    get=extend_schema(
+        operation_id="read_conversation",
+        summary="Read a conversation and its messages",
+        description=(
+            "Messages come by event time, then by arrival. The answer carries an ETag: send it back as If-None-Match "
+            "and get 304 as long as nothing has changed. HEAD is answered as well."
+        ),
+        auth=SECURITY,
+        tags=["conversations"],
+        parameters=[
+            OpenApiParameter("conversation_id", {"type": "string", "format": "uuid"}, OpenApiParameter.PATH),
+            OpenApiParameter("If-None-Match", str, OpenApiParameter.HEADER, description="An earlier answer's ETag."),
+        ],
+        examples=[
+            OpenApiExample(
+                "conversation", value={**CONVERSATION, "messages": [MESSAGE]}, response_only=True, status_codes=["200"]
+            )
+        ],
+        responses={
+            (200, "application/json"): OpenApiResponse(reference("ConversationShown"), "The conversation."),
+            304: OpenApiResponse(description="Nothing has changed since the answer with this ETag."),
+            **problems("conversation_not_found", *READER_PROBLEMS),
+        },
+    )
+)
+
+CONVERSATIONS_SCHEMA = extend_schema_view(
+    get=extend_schema(
+        operation_id="list_conversations",
+        summary="List conversations, newest activity first",
+        description=(
+            "An event's time is the earlier of when it was sent and when it arrived, so that a date in the future "
+            "does not keep a conversation on top. To read on, send `next` back as `cursor`."
+        ),
+        auth=SECURITY,
+        tags=["conversations"],
+        parameters=[
+            OpenApiParameter("state", {"type": "string", "enum": ["OPEN", "CLOSED"]}),
+            OpenApiParameter("limit", {"type": "integer", "minimum": 1, "maximum": 200, "default": 50}),
+            OpenApiParameter("cursor", str, description="`next` of an earlier answer, unchanged."),
+        ],
+        examples=[
+            OpenApiExample(
+                "page",
+                value={"results": [CONVERSATION], "next": "WyIyMDI1LTAyLTIxVDEzOjIwOjQ1LjM0OTMwOFoiLDFd"},
+                response_only=True,
+                status_codes=["200"],
+            )
+        ],
+        responses={
+            (200, "application/json"): OpenApiResponse(reference("ConversationPage"), "A part of the list."),
+            **problems("invalid_parameter", *READER_PROBLEMS),
+        },
+    )
+)
+
+PROBLEMS_SCHEMA = extend_schema_view(
+    get=extend_schema(
+        operation_id="list_problems",
+        summary="List every problem that the API answers with",
+        tags=["problems"],
+        auth=[{}],
+        responses={
+            (200, "application/json"): {
+                "type": "object",
+                "required": ["problems"],
+                "properties": {"problems": {"type": "array", "items": PROBLEM_MEMBERS}},
+            },
+            **problems("invalid_host", "method_not_allowed"),
+        },
+    )
+)
+
+PROBLEM_SCHEMA = extend_schema_view(
+    get=extend_schema(
+        operation_id="read_problem",
+        summary="Explain one problem: where the `type` of a problem document leads",
+        tags=["problems"],
+        auth=[{}],
+        parameters=[OpenApiParameter("code", {"type": "string", "enum": list(PROBLEMS)}, OpenApiParameter.PATH)],
+        responses={(200, "application/json"): PROBLEM_MEMBERS, **UNKNOWN_PROBLEM},
+    )
+)

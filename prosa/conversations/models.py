@@ -1,0 +1,88 @@
+"""The record's two tables. Only `prosa.conversations.recorder` writes them."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from prosa.conversations.querysets import ConversationQuerySet
+
+
+class Conversation(models.Model):
+    """One conversation, with what lists need to show it without reading its messages."""
+
+    class State(models.TextChoices):
+        OPEN = "OPEN"
+        CLOSED = "CLOSED"
+
+    id = models.BigAutoField(primary_key=True)
+    uuid = models.UUIDField(unique=True)
+    state = models.CharField(max_length=6, choices=State)
+    opened_at = models.DateTimeField(help_text="When it began, by the sender's clock.")
+    received_at = models.DateTimeField(help_text="When its opening reached Prosa.")
+    closed_at = models.DateTimeField(null=True, help_text="When it ended, by the sender's clock.")
+    close_received_at = models.DateTimeField(null=True, help_text="When its close reached Prosa.")
+    message_count = models.PositiveIntegerField()
+    last_message_at = models.DateTimeField(null=True, help_text="The latest sent_at of its messages.")
+    last_activity_at = models.DateTimeField(
+        help_text="The latest of its events, each by the earlier of sent and received, "
+        "so that a date in the future does not stay on top of lists."
+    )
+    revision = models.PositiveIntegerField(help_text="Raised by one for every event that changed the conversation.")
+
+    objects = ConversationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-last_activity_at", "-id")
+        indexes = (
+            models.Index(fields=["-last_activity_at", "-id"], name="conversation_by_activity"),
+            models.Index(fields=["state", "-last_activity_at", "-id"], name="conversation_by_state"),
+        )
+        constraints = (
+            models.CheckConstraint(
+                name="conversation_state_fits_close",
+                condition=Q(state="OPEN", closed_at=None, close_received_at=None)
+                | Q(state="CLOSED", closed_at__isnull=False, close_received_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="conversation_last_message_fits_count",
+                condition=Q(message_count=0, last_message_at=None)
+                | Q(message_count__gt=0, last_message_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="conversation_revision_covers_its_events",
+                condition=Q(revision__gt=F("message_count")),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.uuid)
+
+
+class Message(models.Model):
+    """One message. `id` grows with arrival within a conversation; rows are never changed."""
+
+    class Direction(models.TextChoices):
+        SENT = "SENT"
+        RECEIVED = "RECEIVED"
+
+    id = models.BigAutoField(primary_key=True)
+    uuid = models.UUIDField(unique=True)
+    # Without an index of its own: message_by_time begins with the same column.
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="messages", db_index=False)
+    direction = models.CharField(max_length=8, choices=Direction)
+    content = models.TextField()
+    sent_at = models.DateTimeField(help_text="When it was written, by the sender's clock.")
+    received_at = models.DateTimeField(help_text="When it reached Prosa.")
+
+    class Meta:
+        ordering = ("sent_at", "id")
+        indexes = (models.Index(fields=["conversation", "sent_at", "id"], name="message_by_time"),)
+        constraints = (
+            models.CheckConstraint(
+                name="message_direction_known",
+                condition=Q(direction__in=["SENT", "RECEIVED"]),
+            ),
+            models.CheckConstraint(name="message_content_not_empty", condition=~Q(content="")),
+        )
+
+    def __str__(self) -> str:
+        return str(self.uuid)

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class CoreConfig(AppConfig):
+    name = "prosa.core"
+
+    def ready(self) -> None:
+        from prosa.core import checks  # noqa: F401, PLC0415 (importing it registers the checks)

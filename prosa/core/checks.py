@@ -1,0 +1,23 @@
+"""System checks of the configuration: what `prosa.core.config` found wrong, and what must not go into production."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
+
+from prosa.core.config import LOOPBACK_HOSTS
+
+
+@register(Tags.compatibility)
+def check_environment(**_kwargs: Any) -> list[CheckMessage]:
+    """Report every setting that cannot be used as it is written."""
+    return [Error(problem.message, hint=problem.hint, id="prosa.E001") for problem in settings.CONFIG_PROBLEMS]
+
+
+@register(Tags.security, deploy=True)
+def check_open_door(**_kwargs: Any) -> list[CheckMessage]:
+    """Report an API that is open to everybody on an address that others can reach."""
+    if settings.API_OPEN != "true" or settings.HOST in LOOPBACK_HOSTS:
+        return []
+    hint = "Set API_OPEN=auto or false, and give each sender a key."
+    return [Error(f"API_OPEN=true lets everybody who reaches {settings.HOST} in.", hint=hint, id="prosa.E002")]

@@ -1,0 +1,241 @@
+"""The environment, read once into typed values. Imports no Django, so that settings.py can use it.
+
+A bad value never raises here: it becomes a `ConfigProblem`, which `prosa.core.checks` reports as a system check
+error with its hint, and the setting keeps its default meanwhile.
+"""
+
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+from zoneinfo import ZoneInfo
+
+import environ
+
+LOOPBACK_HOSTS: Final = ("localhost", "127.0.0.1", "[::1]")
+POSTGRESQL_ENGINE: Final = "django.db.backends.postgresql"
+SQLITE_ENGINE: Final = "prosa.core.sqlite"
+MIN_SECRET_LENGTH: Final = 20
+MIN_API_KEY_LENGTH: Final = 16
+
+
+class ConfigProblem(NamedTuple):
+    """A setting that can't be used as it is written. Never holds the value itself, which may be a secret."""
+
+    name: str
+    message: str
+    hint: str
+
+
+class Setting[T](NamedTuple):
+    """How one environment variable is read: `parse` raises ValueError, whose text becomes the check's message."""
+
+    name: str
+    default: str
+    parse: Callable[[str], T]
+    hint: str
+
+
+def _text(raw: str) -> str:
+    return raw
+
+
+def _boolean(raw: str) -> bool:
+    if raw.lower() in {"true", "yes", "on", "1"}:
+        return True
+    if raw.lower() in {"false", "no", "off", "0"}:
+        return False
+    raise ValueError("is neither true nor false")
+
+
+def _one_of(*allowed: str) -> Callable[[str], str]:
+    def parse(raw: str) -> str:
+        if raw.lower() not in allowed:
+            raise ValueError(f"is none of: {', '.join(allowed)}")
+        return raw.lower()
+
+    return parse
+
+
+def _integer(*, least: int, most: int) -> Callable[[str], int]:
+    def parse(raw: str) -> int:
+        if not raw.isascii() or not raw.isdigit() or not least <= int(raw) <= most:
+            raise ValueError(f"is not a whole number from {least} to {most}")
+        return int(raw)
+
+    return parse
+
+
+def _list(raw: str) -> list[str]:
+    return [item.strip() for item in raw.split(",") if item.strip()]
+
+
+def _time_zone(raw: str) -> str:
+    try:
+        ZoneInfo(raw)
+    except (KeyError, ValueError, OSError):
+        raise ValueError("is not the name of a time zone") from None
+    return raw
+
+
+def _optional_secret(least: int) -> Callable[[str], str]:
+    def parse(raw: str) -> str:
+        if raw and (len(raw) < least or not raw.isascii() or not raw.isprintable() or " " in raw):
+            raise ValueError(f"is shorter than {least} characters, or holds blanks or other than ASCII characters")
+        return raw
+
+    return parse
+
+
+def _database(raw: str) -> dict[str, Any]:
+    scheme = raw.partition(":")[0]
+    if scheme not in {"sqlite", "postgresql", "postgres"}:
+        raise ValueError("does not begin with sqlite:/// or postgresql://")
+    try:
+        parsed: dict[str, Any] = dict(environ.Env.db_url_config(raw))
+    except Exception as error:  # the parser names no exceptions of its own
+        raise ValueError("cannot be read as a database address") from error
+    if not parsed.get("NAME") or parsed["NAME"] == ":memory:":
+        raise ValueError("names no database")
+    return parsed
+
+
+DATABASE_URL = Setting(
+    "DATABASE_URL",
+    "sqlite:///var/prosa.sqlite3",
+    _database,
+    "Write sqlite:///var/prosa.sqlite3 or postgresql://user:password@host:5432/name, and nothing in memory.",
+)
+SECRET_KEY = Setting(
+    "SECRET_KEY",
+    "",
+    _optional_secret(MIN_SECRET_LENGTH),
+    "Leave it empty to have one made and kept in var/secret_key, or type ./setup.sh.",
+)
+API_KEY = Setting(
+    "API_KEY",
+    "",
+    _optional_secret(MIN_API_KEY_LENGTH),
+    "Use a random key of at least 16 characters; ./setup.sh writes one.",
+)
+TIME_ZONE = Setting("TIME_ZONE", "America/Sao_Paulo", _time_zone, "Write a name such as America/Sao_Paulo.")
+API_OPEN = Setting(
+    "API_OPEN",
+    "auto",
+    _one_of("auto", "true", "false"),
+    "auto lets this very machine in while no key exists; true lets everybody in; false nobody without a key.",
+)
+LATE_MESSAGES = Setting(
+    "LATE_MESSAGES",
+    "refuse",
+    _one_of("refuse", "accept"),
+    "accept records a message sent before its conversation closed although it arrives after.",
+)
+REDELIVERIES = Setting(
+    "REDELIVERIES",
+    "accept",
+    _one_of("accept", "refuse"),
+    "accept answers 200 to an exact redelivery, refuse answers 409.",
+)
+HOST = Setting("HOST", "127.0.0.1", _text, "Write an address such as 127.0.0.1 or 0.0.0.0.")
+PORT = Setting("PORT", "8000", _integer(least=1, most=65535), "Write a port such as 8000.")
+WEB_WORKERS = Setting("WEB_WORKERS", "2", _integer(least=1, most=64), "Write the number of server processes.")
+WEB_THREADS = Setting(
+    "WEB_THREADS",
+    "0",
+    _integer(least=0, most=256),
+    "Write the threads of each server process; 0 chooses 32 on SQLite and 8 on PostgreSQL.",
+)
+WRITE_TIMEOUT = Setting(
+    "WRITE_TIMEOUT",
+    "5",
+    _integer(least=1, most=60),
+    "Write the seconds that a request may wait for the database's write lock before it is answered 503.",
+)
+DEBUG = Setting("DEBUG", "false", _boolean, "Write true or false.")
+HTTPS = Setting("HTTPS", "false", _boolean, "Write true behind a proxy that serves HTTPS, otherwise false.")
+ALLOWED_HOSTS = Setting("ALLOWED_HOSTS", "", _list, "Write the names that Prosa is reached by, separated by commas.")
+LOG_LEVEL = Setting(
+    "LOG_LEVEL",
+    "info",
+    _one_of("debug", "info", "warning", "error"),
+    "Write debug, info, warning or error.",
+)
+ADMIN_USERNAME = Setting("ADMIN_USERNAME", "admin", _text, "Write a user name.")
+ADMIN_PASSWORD = Setting("ADMIN_PASSWORD", "", _text, "Write a password, or leave it empty to have one made.")
+
+ALL_SETTINGS: Final[tuple[Setting[Any], ...]] = (
+    HOST,
+    PORT,
+    ALLOWED_HOSTS,
+    HTTPS,
+    DATABASE_URL,
+    SECRET_KEY,
+    API_KEY,
+    API_OPEN,
+    LATE_MESSAGES,
+    REDELIVERIES,
+    TIME_ZONE,
+    ADMIN_USERNAME,
+    ADMIN_PASSWORD,
+    WEB_WORKERS,
+    WEB_THREADS,
+    WRITE_TIMEOUT,
+    LOG_LEVEL,
+    DEBUG,
+)
+
+
+class Environment:
+    """Reads settings from environment variables and gathers what is wrong with them in `problems`."""
+
+    def __init__(self, variables: Mapping[str, str]) -> None:
+        self._variables = variables
+        self.problems: list[ConfigProblem] = []
+
+    def read[T](self, setting: Setting[T]) -> T:
+        """Return the value of `setting`: its variable's, or the default where that is unset, empty or bad."""
+        raw = self._variables.get(setting.name, "").strip() or setting.default
+        try:
+            return setting.parse(raw)
+        except ValueError as error:
+            self.problems.append(ConfigProblem(setting.name, f"{setting.name} {error}.", setting.hint))
+            return setting.parse(setting.default)
+
+
+def load_dotenv(path: Path) -> list[ConfigProblem]:
+    """Put the lines of a `.env` file into the environment, where a variable that is set already stands."""
+    if not path.is_file():
+        return []
+    try:
+        environ.Env.read_env(path, overwrite=False)
+    except (OSError, ValueError) as error:
+        hint = "Make it a readable text file in UTF-8, with lines NAME=value."
+        return [ConfigProblem(".env", f"The file .env cannot be read ({type(error).__name__}).", hint)]
+    return []
+
+
+def keep_secret_key(path: Path) -> tuple[str, list[ConfigProblem]]:
+    """Return the secret in `path`, made on first use with mode 600; two first starts at once agree on one secret."""
+    try:
+        if not path.exists():
+            _create_secret(path)
+        return path.read_text(encoding="ascii").strip(), []
+    except OSError as error:
+        hint = "Make the folder var/ writable, or set SECRET_KEY."
+        problem = ConfigProblem("SECRET_KEY", f"The secret key cannot be kept in {path}: {error.strerror}.", hint)
+        return secrets.token_urlsafe(50), [problem]
+
+
+def _create_secret(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+        file.write(secrets.token_urlsafe(50) + "\n")
+    try:
+        os.link(draft, path)  # fails where another process was first, and never shows a half-written file
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()

@@ -1,0 +1,58 @@
+"""Prepare the database and serve: what `./run` calls."""
+
+import sys
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from prosa.core.server import AddressTakenError, AddressUnusableError, require_free_address, serve
+
+
+class Command(BaseCommand):
+    help = "Migrate the database if need be, create the first administrator, and serve until SIGINT or SIGTERM."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--no-migrate", action="store_true", help="serve a database that was prepared elsewhere")
+
+    def handle(self, *_args: Any, no_migrate: bool, **_options: Any) -> None:
+        _require_address()
+        if not no_migrate:
+            _prepare_database()
+        self.stdout.write(_banner())
+        sys.stdout.flush()
+        serve(host=settings.HOST, port=settings.PORT, workers=settings.WEB_WORKERS, threads=settings.WEB_THREADS)
+
+
+def _require_address() -> None:
+    host, port = settings.HOST, settings.PORT
+    try:
+        require_free_address(host=host, port=port)
+    except AddressTakenError:
+        raise CommandError(
+            f"Port {port} of {host} is taken by another program. Stop it, or choose another: PORT={port + 1} ./run"
+        ) from None
+    except AddressUnusableError as error:
+        raise CommandError(f"Prosa cannot listen on {host}:{port} ({error}). Change HOST or PORT.") from None
+
+
+def _prepare_database() -> None:
+    try:
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            call_command("migrate", interactive=False, verbosity=0)
+        call_command("create_first_administrator")
+    except DatabaseError as error:
+        reason = str(error).strip().splitlines()[0]
+        raise CommandError(
+            f"The database cannot be used: {reason}\nCheck DATABASE_URL, and that the database is running."
+        ) from error
+
+
+def _banner() -> str:
+    address = f"http://{settings.HOST}:{settings.PORT}"
+    return f"\nProsa is at {address}   docs: {address}/api/docs/   admin: {address}/admin/   (Ctrl-C ends it)\n"

@@ -1,0 +1,10 @@
+"""Which request paths belong to the API. Everything else is a page or a static file."""
+
+from typing import Final
+
+API_ROOTS: Final = ("api", "webhook", "conversations")
+
+
+def is_api_path(path: str) -> bool:
+    """Tell whether `path` (as in `request.path`) is answered as JSON, errors included."""
+    return path[1:].partition("/")[0] in API_ROOTS

@@ -1,0 +1,70 @@
+"""The server process: granian's workers under one Python parent."""
+
+import errno
+import os
+import socket
+import threading
+import time
+from typing import Final
+
+from django.conf import settings
+from django.db import connections
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server import Server
+
+PARENT_VARIABLE: Final = "PROSA_SERVER_PID"
+SECONDS_FOR_REQUESTS_IN_FLIGHT: Final = 30
+
+
+class AddressTakenError(Exception):
+    """Something else listens on the address already."""
+
+
+class AddressUnusableError(Exception):
+    """The address cannot be listened on at all."""
+
+
+def require_free_address(*, host: str, port: int) -> None:
+    """Return if a server can listen on `host`:`port`. Raises AddressTakenError or AddressUnusableError."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise AddressTakenError from error
+        raise AddressUnusableError(error.strerror) from error
+
+
+def serve(*, host: str, port: int, workers: int, threads: int) -> None:
+    """Serve until SIGINT or SIGTERM, then answer the requests in flight and return."""
+    os.environ[PARENT_VARIABLE] = str(os.getpid())
+    connections.close_all()  # workers are forked: none may share the parent's connection
+    Server(
+        "prosa.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=threads,
+        respawn_failed_workers=True,
+        workers_kill_timeout=SECONDS_FOR_REQUESTS_IN_FLIGHT,
+        websockets=False,
+        # At "warning" it would speak of the number of threads at every start.
+        log_level=LogLevels.debug if settings.LOG_LEVEL == "debug" else LogLevels.error,
+    ).serve()
+
+
+def end_with_parent() -> None:
+    """In a worker: end soon after the parent has died, however it died, so that no worker is left behind."""
+    parent = os.environ.get(PARENT_VARIABLE)
+    if parent and int(parent) != os.getpid():
+        threading.Thread(target=_watch, args=(int(parent),), name="parent-watch", daemon=True).start()
+
+
+def _watch(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(1)

@@ -1,0 +1,107 @@
+"""The database backend `prosa.core.sqlite`: Django's own, with every write transaction under the file's write lock.
+
+The ORM, sessions, the admin, commands and the recorder all pass here, so none of them can starve another. SQLite's
+own lock still guards the data; this one decides whose turn it is.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+from django.db import OperationalError
+from django.db.backends.sqlite3 import base
+
+from prosa.core.sqlite.lock import FileLock, lock_for
+
+DEFAULT_TIMEOUT: Final = 5.0
+_WRITING_WORDS: Final = frozenset({"INSERT", "UPDATE", "DELETE", "REPLACE", "CREATE", "DROP", "ALTER", "VACUUM"})
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """A connection that holds the write lock from the start of its transaction to its end."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._held: FileLock | None = None
+
+    @contextmanager
+    def write_lock_for(self, statement: str) -> Iterator[None]:
+        """Hold the lock around one statement, if it writes and stands outside a transaction."""
+        words = statement.split(None, 1)
+        if self._held or self.in_atomic_block or not words or words[0].upper() not in _WRITING_WORDS:
+            yield
+            return
+        self._take_write_lock()
+        try:
+            yield
+        finally:
+            self._give_write_lock_back()
+
+    def create_cursor(self, name: str | None = None) -> Any:
+        return self.connection.cursor(factory=partial(LockingCursor, wrapper=self))
+
+    def _start_transaction_under_autocommit(self) -> None:
+        self._take_write_lock()
+        try:
+            super()._start_transaction_under_autocommit()
+        except BaseException:
+            self._give_write_lock_back()
+            raise
+
+    def _commit(self) -> None:
+        try:
+            super()._commit()
+        finally:
+            self._give_write_lock_back_after_transaction()
+
+    def _rollback(self) -> None:
+        try:
+            super()._rollback()
+        finally:
+            self._give_write_lock_back_after_transaction()
+
+    def _close(self) -> None:
+        try:
+            super()._close()
+        finally:
+            self._give_write_lock_back()
+
+    def _take_write_lock(self) -> None:
+        if self._held or self.is_in_memory_db():
+            return
+        lock = lock_for(Path(f"{self.settings_dict['NAME']}.lock"))
+        try:
+            taken = lock.acquire(timeout=self.settings_dict["OPTIONS"].get("timeout", DEFAULT_TIMEOUT))
+        except OSError as error:
+            raise OperationalError(f"the write lock cannot be taken: {error.strerror}") from error
+        if not taken:
+            raise OperationalError("database is locked")
+        self._held = lock
+
+    def _give_write_lock_back_after_transaction(self) -> None:
+        # A COMMIT that failed may leave the transaction open; then the lock stays until its ROLLBACK or close.
+        if self.connection is None or not self.connection.in_transaction:
+            self._give_write_lock_back()
+
+    def _give_write_lock_back(self) -> None:
+        held, self._held = self._held, None
+        if held:
+            held.release()
+
+
+class LockingCursor(base.SQLiteCursorWrapper):
+    """A cursor whose writing statements outside a transaction take the lock too."""
+
+    def __init__(self, connection: Any, *, wrapper: DatabaseWrapper) -> None:
+        super().__init__(connection)
+        self._wrapper = wrapper
+
+    def execute(self, query: str, params: Any = None) -> Any:
+        with self._wrapper.write_lock_for(query):
+            return super().execute(query, params)
+
+    def executemany(self, query: str, param_list: Any) -> Any:
+        with self._wrapper.write_lock_for(query):
+            return super().executemany(query, param_list)

@@ -1,0 +1,1 @@
+"""What arrives: from bytes to typed events."""

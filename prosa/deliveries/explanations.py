@@ -1,0 +1,94 @@
+"""What is wrong with a JSON value that is not an event: every error, each with its place.
+
+The fast decoder stops at the first error and names it in its own words. This runs only after it has failed, on the
+same types, so that the two cannot disagree.
+"""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import msgspec
+from django.utils.translation import gettext_lazy as _
+
+from prosa.deliveries.errors import FieldError
+from prosa.deliveries.wire import EVENT_TYPES
+
+EXPECTED_ARRAY: Final = _("Must be an array of events.")
+EXPECTED_OBJECT: Final = _("Must be an object.")
+EXPECTED_TIMESTAMP: Final = _("Must be a date and time in ISO 8601, such as 2025-02-21T10:20:42.349308-03:00.")
+EXPECTED_TYPE: Final = _("Must be NEW_CONVERSATION, NEW_MESSAGE or CLOSE_CONVERSATION.")
+MISSING: Final = _("Is missing.")
+LONE_SURROGATE: Final = _("Holds half of a surrogate pair, which is not text.")
+NOT_AN_EVENT: Final = _("Is not an event.")
+EXPECTED_UUID: Final = _("Must be a UUID, such as 6a41b347-8d80-4ce9-84ba-7af66f369f6a.")
+_EXPECTED: Final = {
+    "timestamp": EXPECTED_TIMESTAMP,
+    "id": EXPECTED_UUID,
+    "conversation_id": EXPECTED_UUID,
+    "direction": _("Must be SENT or RECEIVED."),
+    "content": _("Must be text that is neither blank nor holds the NUL character."),
+}
+_TYPES_BY_TAG: Final = {event_type.__struct_config__.tag: event_type for event_type in EVENT_TYPES}
+
+
+def explain(value: Any) -> list[FieldError]:
+    """Return all that is wrong with `value`, a JSON value that could not be decoded as an event. Never empty."""
+    if not isinstance(value, dict):
+        return [FieldError("#", EXPECTED_OBJECT)]
+    errors = [*_explain_event(value), *_find_lone_surrogates(value)]
+    return errors or [FieldError("#", NOT_AN_EVENT)]
+
+
+def _explain_event(value: dict[str, Any]) -> Iterator[FieldError]:
+    if "type" not in value:
+        yield FieldError("#/type", MISSING)
+        return
+    tag = value["type"]
+    event_type = _TYPES_BY_TAG.get(tag) if isinstance(tag, str) else None
+    if event_type is None:
+        yield FieldError("#/type", EXPECTED_TYPE)
+        return
+    yield from _explain_fields(value, event_type, "#")
+
+
+def _explain_fields(value: dict[str, Any], struct: type[msgspec.Struct], pointer: str) -> Iterator[FieldError]:
+    for field in msgspec.structs.fields(struct):
+        place = f"{pointer}/{field.name}"
+        if field.name not in value:
+            yield FieldError(place, MISSING)
+        elif field.name in _EXPECTED:
+            yield from _explain_scalar(value[field.name], field, place)
+        elif isinstance(value[field.name], dict):
+            yield from _explain_fields(value[field.name], field.type, place)
+        else:
+            yield FieldError(place, EXPECTED_OBJECT)
+
+
+def _explain_scalar(value: Any, field: msgspec.structs.FieldInfo, pointer: str) -> Iterator[FieldError]:
+    try:
+        msgspec.convert(value, field.type)
+    except msgspec.ValidationError:
+        yield FieldError(pointer, _EXPECTED[field.name])
+
+
+def _find_lone_surrogates(document: Any) -> Iterator[FieldError]:
+    pending = [("#", document)]
+    while pending:
+        pointer, value = pending.pop()
+        if isinstance(value, dict):
+            if any(map(_has_lone_surrogate, value)):
+                yield FieldError(pointer, LONE_SURROGATE)
+            pending.extend((f"{pointer}/{_escape(key)}", item) for key, item in value.items())
+        elif isinstance(value, list):
+            pending.extend((f"{pointer}/{index}", item) for index, item in enumerate(value))
+        elif isinstance(value, str) and _has_lone_surrogate(value):
+            yield FieldError(pointer, LONE_SURROGATE)
+
+
+def _has_lone_surrogate(text: str) -> bool:
+    return any("\ud800" <= character <= "\udfff" for character in text)
+
+
+def _escape(key: str) -> str:
+    """Write a member's name as in a JSON Pointer; what cannot be written becomes a question mark."""
+    return key.replace("~", "~0").replace("/", "~1").encode(errors="replace").decode()

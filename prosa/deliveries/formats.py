@@ -1,0 +1,124 @@
+"""From bytes to typed events."""
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from prosa.conversations.events import CloseConversation, Event, NewConversation, NewMessage
+from prosa.core.clock import to_utc
+from prosa.deliveries.errors import BatchTooLargeError, FieldError, InvalidEventError, InvalidJsonError
+from prosa.deliveries.explanations import EXPECTED_ARRAY, EXPECTED_TIMESTAMP, explain
+from prosa.deliveries.wire import CloseConversationEvent, NewConversationEvent, NewMessageEvent, WireEvent
+
+MAX_BATCH_EVENTS: Final = 1000
+
+_event_decoder = msgspec.json.Decoder(WireEvent)
+_array_decoder = msgspec.json.Decoder(list[msgspec.Raw])
+_json_space: Final = " \t\n\r"
+
+
+def decode_event(raw: bytes, *, zone: ZoneInfo) -> Event:
+    """Return the event that `raw` holds; a timestamp without offset is local time of `zone`.
+
+    Raises InvalidJsonError, or InvalidEventError with everything that is wrong with it.
+    """
+    try:
+        raw.decode()  # the decoder below does not look into the text of unknown fields
+        wire = _event_decoder.decode(raw)
+    except (UnicodeDecodeError, RecursionError):
+        raise InvalidJsonError from None
+    except msgspec.DecodeError:
+        raise InvalidEventError(explain(read_json(raw))) from None
+    try:
+        return _to_event(wire, _to_instant(wire.timestamp, zone))
+    except ValueError:
+        raise InvalidEventError([FieldError("#/timestamp", EXPECTED_TIMESTAMP)]) from None
+
+
+def read_json(raw: bytes) -> Any:
+    """Return the JSON value of `raw`, lone surrogates included, which are JSON but not text. Raises InvalidJsonError."""
+    try:
+        return msgspec.json.decode(raw)
+    except (msgspec.DecodeError, RecursionError):
+        pass
+    try:
+        return json.loads(raw.decode(), parse_constant=_refuse_constant)
+    except (ValueError, RecursionError):
+        raise InvalidJsonError from None
+
+
+def split_array(raw: bytes) -> list[bytes]:
+    """Return the bytes of each item of a JSON array of up to MAX_BATCH_EVENTS items, decoding none.
+
+    Raises InvalidJsonError, InvalidEventError if it is no array, BatchTooLargeError.
+    """
+    try:
+        items = [bytes(item) for item in _array_decoder.decode(raw)]
+    except msgspec.ValidationError:
+        read_json(raw)
+        raise InvalidEventError([FieldError("#", EXPECTED_ARRAY)]) from None
+    except RecursionError:
+        raise InvalidJsonError from None
+    except msgspec.DecodeError:
+        items = list(_split_leniently(raw))
+    return _within_limit(items)
+
+
+def split_lines(raw: bytes) -> list[bytes]:
+    """Return the lines of NDJSON, blank ones left out. Raises BatchTooLargeError."""
+    return _within_limit([line for line in raw.splitlines() if line.strip()])
+
+
+def _within_limit(items: list[bytes]) -> list[bytes]:
+    if len(items) > MAX_BATCH_EVENTS:
+        raise BatchTooLargeError
+    return items
+
+
+def _split_leniently(raw: bytes) -> Iterator[bytes]:
+    """Split an array that holds lone surrogates, which fail their own item only. Slow, and as strict otherwise."""
+    decoder = json.JSONDecoder(parse_constant=_refuse_constant)
+    try:
+        text = raw.decode()
+        if not isinstance(decoder.decode(text), list):
+            raise InvalidEventError([FieldError("#", EXPECTED_ARRAY)])
+        place = text.index("[") + 1
+        while (start := _skip(text, place, _json_space + ",")) < len(text) and text[start] != "]":
+            _, place = decoder.raw_decode(text, start)
+            yield text[start:place].encode()
+    except (ValueError, RecursionError):
+        raise InvalidJsonError from None
+
+
+def _skip(text: str, place: int, characters: str) -> int:
+    while place < len(text) and text[place] in characters:
+        place += 1
+    return place
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _to_instant(timestamp: datetime, zone: ZoneInfo) -> datetime:
+    return to_utc(timestamp if timestamp.tzinfo else timestamp.replace(tzinfo=zone))
+
+
+def _to_event(wire: WireEvent, sent_at: datetime) -> Event:
+    match wire:
+        case NewMessageEvent(data=data):
+            return NewMessage(
+                message_id=data.id,
+                conversation_id=data.conversation_id,
+                direction=data.direction,
+                content=data.content,
+                sent_at=sent_at,
+            )
+        case NewConversationEvent(data=data):
+            return NewConversation(conversation_id=data.id, sent_at=sent_at)
+        case CloseConversationEvent(data=data):
+            return CloseConversation(conversation_id=data.id, sent_at=sent_at)

@@ -1,0 +1,67 @@
+"""The events as senders write them. The decoder and the OpenAPI document are both made of these types."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+
+from prosa.conversations.events import Direction
+
+# Not blank, no NUL (PostgreSQL cannot store it). Linear in the length of the text, whatever it holds.
+Content = Annotated[
+    str, msgspec.Meta(pattern=r"^(?!\s*$)[^\u0000]*$", description="Not blank; without the NUL character.")
+]
+Timestamp = Annotated[
+    datetime,
+    msgspec.Meta(
+        description="When it happened, by the sender's clock: date and time in ISO 8601 (RFC 3339). "
+        "Without an offset it is local time of the installation's time zone.",
+        extra_json_schema={
+            "anyOf": [
+                {"format": "date-time"},
+                {"pattern": r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])[T ]([01]\d|2[0-3])(:[0-5]\d){2}(\.\d{1,9})?$"},
+            ]
+        },
+    ),
+]
+
+
+class ConversationData(msgspec.Struct):
+    """The conversation that an event is about."""
+
+    id: UUID
+
+
+class MessageData(msgspec.Struct):
+    """A message: its own id, who wrote it, what, and in which conversation."""
+
+    id: UUID
+    direction: Direction
+    content: Content
+    conversation_id: UUID
+
+
+class NewConversationEvent(msgspec.Struct, tag_field="type", tag="NEW_CONVERSATION"):
+    """A conversation began."""
+
+    timestamp: Timestamp
+    data: ConversationData
+
+
+class NewMessageEvent(msgspec.Struct, tag_field="type", tag="NEW_MESSAGE"):
+    """A message was sent by the agency or received from its customer."""
+
+    timestamp: Timestamp
+    data: MessageData
+
+
+class CloseConversationEvent(msgspec.Struct, tag_field="type", tag="CLOSE_CONVERSATION"):
+    """A conversation ended."""
+
+    timestamp: Timestamp
+    data: ConversationData
+
+
+WireEvent = NewConversationEvent | NewMessageEvent | CloseConversationEvent
+EVENT_TYPES = (NewConversationEvent, NewMessageEvent, CloseConversationEvent)

@@ -1,0 +1,1 @@
+"""What the REST doors share: authentication, problem documents, bodies, pagination, schema."""

@@ -1,0 +1,49 @@
+"""From exceptions to answers, in one place for all REST views."""
+
+import logging
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.core.exceptions import DisallowedHost
+from django.core.signals import got_request_exception
+from django.db import InterfaceError, OperationalError
+from django.http import Http404, HttpResponse, UnreadablePostError
+from rest_framework.exceptions import AuthenticationFailed, MethodNotAllowed, NotAuthenticated
+
+from prosa.deliveries.errors import BatchTooLargeError, InvalidEventError, InvalidJsonError
+from prosa.rest.problems import ProblemError, problem_response
+
+RETRY_AFTER_SECONDS: Final = 1
+logger = logging.getLogger(__name__)
+
+
+def answer_exception(error: Exception, context: Mapping[str, Any]) -> HttpResponse:  # noqa: PLR0911 (one a kind)
+    """Return the problem document for `error`. What nobody foresaw is logged and becomes a 500."""
+    request = context["request"]._request  # noqa: SLF001 (DRF's own name for the request it wraps)
+    match error:
+        case ProblemError():
+            return problem_response(request, error.code, errors=error.errors, **error.extensions)
+        case InvalidEventError():
+            errors = [field_error._asdict() for field_error in error.errors]
+            return problem_response(request, "invalid_event", errors=errors)
+        case InvalidJsonError() | UnreadablePostError():
+            return problem_response(request, "invalid_json")
+        case BatchTooLargeError():
+            return problem_response(request, "batch_too_large")
+        case NotAuthenticated() | AuthenticationFailed():
+            code = "invalid_key" if isinstance(error, AuthenticationFailed) else "not_authenticated"
+            return problem_response(request, code, headers={"WWW-Authenticate": str(error.auth_header)})  # type: ignore[union-attr]
+        case MethodNotAllowed():
+            allowed = {"Allow": ", ".join(context["view"].allowed_methods)}
+            return problem_response(request, "method_not_allowed", headers=allowed)
+        case Http404():
+            return problem_response(request, "not_found")
+        case DisallowedHost():
+            return problem_response(request, "invalid_host")
+        case OperationalError() | InterfaceError():
+            logger.warning("The database did not answer: %s", error)
+            return problem_response(request, "unavailable", headers={"Retry-After": str(RETRY_AFTER_SECONDS)})
+        case _:
+            logger.exception("Unexpected error", exc_info=error)
+            got_request_exception.send(sender=None, request=request)
+            return problem_response(request, "internal_error")

@@ -1,0 +1,106 @@
+"""The OpenAPI document: parts that all doors share.
+
+Components are made of the very types that decode requests and encode answers, so that the document cannot drift.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+import msgspec
+from drf_spectacular.utils import OpenApiExample, OpenApiResponse
+
+from prosa.rest.problems import CONTENT_TYPE, PROBLEMS, problem_members
+
+PROBLEM_COMPONENT: Final = {
+    "type": "object",
+    "description": "A problem document (RFC 9457).",
+    "required": ["type", "title", "status", "detail", "code"],
+    "properties": {
+        "type": {"type": "string", "format": "uri-reference"},
+        "title": {"type": "string"},
+        "status": {"type": "integer", "minimum": 400, "maximum": 599},
+        "detail": {"type": "string"},
+        "code": {"type": "string", "enum": list(PROBLEMS)},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["detail"],
+                "properties": {
+                    "pointer": {
+                        "type": "string",
+                        "description": "Where in the body: a JSON Pointer as a URI fragment.",
+                    },
+                    "parameter": {"type": "string", "description": "Which parameter of the address."},
+                    "detail": {"type": "string"},
+                },
+            },
+        },
+    },
+}
+SECURITY_SCHEMES: Final = {
+    "ApiKeyHeader": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
+    "AuthorizationHeader": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "Authorization",
+        "description": "`ApiKey <key>`",
+    },
+}
+# An empty requirement: the open door lets this very machine in while no key exists.
+SECURITY: Final[list[dict[str, list[str]]]] = [{"ApiKeyHeader": []}, {"AuthorizationHeader": []}, {}]
+CANONICAL_PATHS: Final = (
+    "/webhook/",
+    "/webhook/batch/",
+    "/conversations/",
+    "/conversations/{conversation_id}",
+    "/api/problems/",
+    "/api/problems/{code}",
+)
+_component_types: list[Any] = []
+
+
+def register_components(*types: Any) -> None:
+    """Put msgspec types among the document's components, under their own names."""
+    _component_types.extend(types)
+
+
+def reference(name: str) -> dict[str, Any]:
+    """Return a reference to the component `name`."""
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def problems(*codes: str, examples: Mapping[str, Mapping[str, Any]] | None = None) -> dict[Any, OpenApiResponse]:
+    """Return the responses for the problems `codes`, by status and content type, with an example of each.
+
+    `examples` adds members to the example of a code.
+    """
+    statuses: dict[int, list[str]] = {}
+    for code in codes:
+        statuses.setdefault(PROBLEMS[code].status, []).append(code)
+    return {
+        (status, CONTENT_TYPE): OpenApiResponse(
+            response=reference("Problem"),
+            description=", ".join(f"`{code}`" for code in found),
+            examples=[_problem_example(code, (examples or {}).get(code, {})) for code in found],
+        )
+        for status, found in statuses.items()
+    }
+
+
+def _problem_example(code: str, extensions: Mapping[str, Any]) -> OpenApiExample:
+    value = {"type": f"/api/problems/{code}", **problem_members(code, **extensions)}
+    return OpenApiExample(code, value=value, media_type=CONTENT_TYPE, status_codes=[str(PROBLEMS[code].status)])
+
+
+def keep_canonical_paths(endpoints: Iterable[tuple[str, str, str, Any]]) -> list[tuple[str, str, str, Any]]:
+    """Show one form of each address: drf-spectacular's preprocessing hook."""
+    return [endpoint for endpoint in endpoints if endpoint[0] in CANONICAL_PATHS]
+
+
+def add_components(result: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
+    """Add the shared components and the security schemes: drf-spectacular's postprocessing hook."""
+    _, components = msgspec.json.schema_components(_component_types, ref_template="#/components/schemas/{name}")
+    schemas = {**components, "Problem": PROBLEM_COMPONENT}
+    result["components"] = {"schemas": dict(sorted(schemas.items())), "securitySchemes": SECURITY_SCHEMES}
+    return result

@@ -1,0 +1,42 @@
+"""The base of all REST views."""
+
+from typing import Any, ClassVar
+
+from django.http import HttpRequest, HttpResponse
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from prosa.access.callers import Scope
+from prosa.rest.problems import problem_response
+
+
+class ApiView(APIView):
+    """A view that answers problem documents for every error and asks for the scope of the request's method."""
+
+    http_method_names: ClassVar[list[str]] = ["get", "head", "post", "put", "patch", "delete"]
+    required_scopes: ClassVar[dict[str, Scope]] = {}
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        request.get_host()  # raises DisallowedHost for a name that is not served here
+        super().initial(request, *args, **kwargs)
+
+    @property
+    def default_response_headers(self) -> dict[str, str]:
+        """No headers on every answer: Allow belongs to 405."""
+        return {}
+
+
+class PublicApiView(ApiView):
+    """A view that needs no key."""
+
+    authentication_classes = ()
+    permission_classes = ()
+
+
+class UnknownAddressView(PublicApiView):
+    """Answers what no other route under the API's roots does."""
+
+    schema = None
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
+        return problem_response(request, "not_found")

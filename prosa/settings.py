@@ -1,0 +1,172 @@
+"""Django's settings, read from the environment (docs/configuration.md) by `prosa.core.config`."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from prosa.core import config
+from prosa.core.paths import API_ROOTS
+
+ROOT = Path(__file__).resolve().parent.parent
+
+dotenv_problems = config.load_dotenv(ROOT / ".env")
+env = config.Environment(os.environ)
+
+# Where Prosa listens (`manage.py serve`)
+HOST = env.read(config.HOST)
+PORT = env.read(config.PORT)
+WEB_WORKERS = env.read(config.WEB_WORKERS)
+DEBUG = env.read(config.DEBUG)
+ALLOWED_HOSTS = env.read(config.ALLOWED_HOSTS) or list(config.LOOPBACK_HOSTS)
+
+# The rules and the door
+LATE_MESSAGES = env.read(config.LATE_MESSAGES)
+REDELIVERIES = env.read(config.REDELIVERIES)
+API_KEY = env.read(config.API_KEY)
+API_OPEN = env.read(config.API_OPEN)
+WRITE_TIMEOUT = env.read(config.WRITE_TIMEOUT)
+
+# Secrets
+ADMIN_USERNAME = env.read(config.ADMIN_USERNAME)
+ADMIN_PASSWORD = env.read(config.ADMIN_PASSWORD)
+ADMIN_PASSWORD_FILE = ROOT / "var" / "admin_password"
+SECRET_KEY = env.read(config.SECRET_KEY)
+secret_key_problems: list[config.ConfigProblem] = []
+if not SECRET_KEY:
+    SECRET_KEY, secret_key_problems = config.keep_secret_key(ROOT / "var" / "secret_key")
+
+# Database
+_database: dict[str, Any] = env.read(config.DATABASE_URL)
+if "sqlite" in _database["ENGINE"]:
+    _database["ENGINE"] = config.SQLITE_ENGINE
+    _database["NAME"] = str(ROOT / _database["NAME"])
+    Path(_database["NAME"]).parent.mkdir(parents=True, exist_ok=True)
+    _database["OPTIONS"] = {
+        "timeout": WRITE_TIMEOUT,
+        "transaction_mode": "IMMEDIATE",
+        # FULL: a commit that was answered survives a power cut.
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL",
+    }
+else:
+    _database["ENGINE"] = config.POSTGRESQL_ENGINE
+    _database.setdefault("OPTIONS", {})
+    _database["OPTIONS"].setdefault("connect_timeout", WRITE_TIMEOUT)
+    _database["OPTIONS"].setdefault("options", f"-c lock_timeout={WRITE_TIMEOUT}s")
+DATABASES = {"default": {**_database, "CONN_MAX_AGE": None}}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+WEB_THREADS = env.read(config.WEB_THREADS) or (32 if _database["ENGINE"] == config.SQLITE_ENGINE else 8)
+
+# Apps, from the doors down
+INSTALLED_APPS = [
+    "prosa.api",
+    "prosa.webhooks",
+    "prosa.rest",
+    "prosa.deliveries",
+    "prosa.conversations",
+    "prosa.access",
+    "prosa.core",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
+
+# Sessions, languages, CSRF and messages serve pages only; API requests pass them by (prosa/core/middleware.py).
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "prosa.core.middleware.PageSessionMiddleware",
+    "prosa.core.middleware.PageLocaleMiddleware",
+    "prosa.core.middleware.PageCommonMiddleware",
+    "prosa.core.middleware.PageCsrfMiddleware",
+    "prosa.core.middleware.PageAuthenticationMiddleware",
+    "prosa.core.middleware.PageMessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "prosa.urls"
+WSGI_APPLICATION = "prosa.wsgi.application"
+APPEND_SLASH = True  # for pages; API routes answer both forms themselves
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+STATIC_URL = "/static/"
+WHITENOISE_USE_FINDERS = True  # static files are served from the packages; nothing has to be collected
+
+# Languages and time
+LANGUAGE_CODE = "pt-br"
+LANGUAGES = [("pt-br", "Português"), ("en", "English")]
+LOCALE_PATHS = [ROOT / "prosa" / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = env.read(config.TIME_ZONE)
+
+# Security
+HTTPS = env.read(config.HTTPS)
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [rf"^({'|'.join(API_ROOTS)})(/|$)"]  # the API never answers by redirect
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_HSTS_PRELOAD = HTTPS
+SESSION_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_SECURE = HTTPS
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
+]
+
+# The REST doors. Accept headers and browser sessions play no part in them.
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["prosa.rest.authentication.ApiKeyAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["prosa.rest.permissions.HasScope"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "prosa.rest.negotiation.AlwaysJson",
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": [],
+    "DEFAULT_METADATA_CLASS": None,
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "prosa.rest.exceptions.answer_exception",
+    "UNAUTHENTICATED_USER": None,
+    "URL_FORMAT_OVERRIDE": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Prosa",
+    "VERSION": "0.1.0",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SORT_OPERATIONS": False,
+    "PREPROCESSING_HOOKS": ["prosa.rest.schema.keep_canonical_paths"],
+    "POSTPROCESSING_HOOKS": ["prosa.rest.schema.add_components"],
+}
+
+LOG_LEVEL = env.read(config.LOG_LEVEL)
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"terminal": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["terminal"], "level": LOG_LEVEL.upper()},
+    "loggers": {
+        # Each refused request has a problem document; a log line for it would only repeat the status.
+        "django.request": {"level": "ERROR"},
+        "django": {"handlers": [], "propagate": True},
+    },
+}
+
+CONFIG_PROBLEMS = dotenv_problems + secret_key_problems + env.problems

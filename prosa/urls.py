@@ -1,0 +1,19 @@
+"""All addresses. The API answers under / and /api/, with and without a final slash."""
+
+from django.contrib import admin
+from django.urls import include, path, re_path
+from django.views.generic import RedirectView
+
+from prosa.core.paths import API_ROOTS
+from prosa.rest.views import UnknownAddressView
+
+urlpatterns = [
+    path("", include("prosa.webhooks.urls")),
+    path("", include("prosa.api.urls")),
+    path("api/", include("prosa.webhooks.urls")),
+    path("api/", include("prosa.api.urls")),
+    path("api/", include("prosa.api.docs_urls")),
+    re_path(rf"^(?:{'|'.join(API_ROOTS)})(?:/|$)", UnknownAddressView.as_view()),
+    path("admin/", admin.site.urls),
+    path("", RedirectView.as_view(pattern_name="docs")),
+]

@@ -1,0 +1,1 @@
+"""The door: where the customer-service system posts its events."""

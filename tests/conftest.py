@@ -1,0 +1,47 @@
+"""Fixtures for all tests."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.databases import fresh_database
+from tests.servers import RunningServer, running_server
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    """A real server with an empty database and default settings, shared: use fresh ids in each test."""
+    folder = tmp_path_factory.mktemp("server")
+    with (
+        fresh_database(folder) as database_url,
+        running_server(database_url=database_url, log=folder / "server.log") as server,
+    ):
+        yield server
+
+
+@pytest.fixture(scope="session")
+def base_url(request: pytest.FixtureRequest) -> str:
+    """Where the tests that speak HTTP only find Prosa: PROSA_URL, or a server of their own."""
+    elsewhere = os.environ.get("PROSA_URL")
+    if elsewhere:
+        return elsewhere
+    server: RunningServer = request.getfixturevalue("server")
+    return server.url
+
+
+@pytest.fixture
+def client(base_url: str) -> Iterator[httpx.Client]:
+    """An HTTP client for the API. PROSA_KEY is its key, where Prosa runs elsewhere and asks for one."""
+    key = os.environ.get("PROSA_KEY")
+    headers = {"X-API-Key": key} if key else {}
+    with httpx.Client(base_url=base_url, headers=headers, timeout=30) as client:
+        yield client
+
+
+@pytest.fixture
+def log_file(tmp_path: Path) -> Path:
+    """A file for the terminal output of a server that the test starts itself."""
+    return tmp_path / "server.log"

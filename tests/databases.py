@@ -1,0 +1,27 @@
+"""Fresh, empty databases of the kind that the tests run on, for servers that run beside the tests."""
+
+import os
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+from psycopg import sql
+
+
+@contextmanager
+def fresh_database(folder: Path) -> Iterator[str]:
+    """Yield the DATABASE_URL of a new, empty database, dropped at the end."""
+    base = os.environ.get("TEST_DATABASE_URL")
+    name = f"prosa_{uuid.uuid4().hex}"
+    if not base:
+        yield f"sqlite:///{folder}/{name}.sqlite3"
+        return
+    with psycopg.connect(base, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        try:
+            yield urlunsplit(urlsplit(base)._replace(path=f"/{name}"))
+        finally:
+            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
