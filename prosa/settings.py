@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+from prosa import __version__
 from prosa.core import config
 from prosa.core.paths import API_ROOTS
 
@@ -76,14 +77,14 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
 ]
 
-# Sessions, languages, CSRF and messages serve pages only; API requests pass them by (prosa/core/middleware.py).
+# Sessions, languages and messages serve pages only; API requests pass them by (prosa/core/middleware.py).
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "prosa.core.middleware.PageSessionMiddleware",
     "prosa.core.middleware.PageLocaleMiddleware",
     "prosa.core.middleware.PageCommonMiddleware",
-    "prosa.core.middleware.PageCsrfMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
     "prosa.core.middleware.PageAuthenticationMiddleware",
     "prosa.core.middleware.PageMessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -147,12 +148,18 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Prosa",
-    "VERSION": "0.1.0",
+    "VERSION": __version__,
+    "DESCRIPTION": (
+        "Prosa keeps a true, live copy of the conversations of a WhatsApp customer-service system. Send it events at "
+        "`/webhook/`, read conversations at `/conversations/`. Every address answers with and without its final "
+        "slash, and under `/api/` as well. Every error is a problem document (RFC 9457) with a stable `code`, in "
+        "Portuguese, or in English if you ask for it with `Accept-Language: en`."
+    ),
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SORT_OPERATIONS": False,
     "PREPROCESSING_HOOKS": ["prosa.rest.schema.keep_canonical_paths"],
-    "POSTPROCESSING_HOOKS": ["prosa.rest.schema.add_components"],
+    "POSTPROCESSING_HOOKS": ["prosa.rest.schema.add_components", "prosa.rest.schema.translate_texts"],
 }
 
 LOG_LEVEL = env.read(config.LOG_LEVEL)

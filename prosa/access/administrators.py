@@ -28,5 +28,5 @@ def create_first_administrator(*, username: str, password: str) -> str | None:
 def write_password_file(*, path: Path, password: str) -> None:
     """Keep `password` in a file that its owner alone can read."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
         file.write(password + "\n")

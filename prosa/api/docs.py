@@ -10,6 +10,7 @@ from django.views.generic import TemplateView
 from drf_spectacular.generators import SchemaGenerator
 from rest_framework.request import Request
 
+from prosa.rest.problems import in_language_of
 from prosa.rest.views import PublicApiView
 
 
@@ -31,12 +32,16 @@ class SchemaView(PublicApiView):
     schema = None
 
     def get(self, request: Request) -> HttpResponse:
-        return HttpResponse(render_schema(), content_type="application/vnd.oai.openapi+json")
+        with in_language_of(request) as language:
+            document = render_schema(language)
+        headers = {"Content-Language": language, "Vary": "Accept-Language"}
+        return HttpResponse(document, content_type="application/vnd.oai.openapi+json", headers=headers)
 
 
 @cache
-def render_schema() -> bytes:
-    """Return the OpenAPI document as indented JSON; the same on every machine."""
-    with translation.override("pt-br"):
-        document: Any = SchemaGenerator().get_schema(request=None, public=True)
+def render_schema(language: str) -> bytes:
+    """Return the OpenAPI document in `language` as indented JSON, the same on every machine."""
+    with translation.override(language):
+        generator: Any = SchemaGenerator  # untyped in the library
+        document = generator().get_schema(request=None, public=True)
     return msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n"

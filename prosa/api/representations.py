@@ -5,15 +5,17 @@ digits again.
 """
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import msgspec
 
-from prosa.conversations.models import Conversation
+from prosa.conversations.models import Conversation, Message
 from prosa.conversations.querysets import MessageRow
 
+State = Annotated[str, msgspec.Meta(extra_json_schema={"enum": Conversation.State.values})]
+Direction = Annotated[str, msgspec.Meta(extra_json_schema={"enum": Message.Direction.values})]
 Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
@@ -21,7 +23,7 @@ class MessageShown(msgspec.Struct):
     """A message. `timestamp` is when it was written, by the sender's clock."""
 
     id: UUID
-    direction: Literal["SENT", "RECEIVED"]
+    direction: Direction
     content: str
     timestamp: Instant
 
@@ -30,7 +32,7 @@ class ConversationSummary(msgspec.Struct, kw_only=True):
     """A conversation without its messages. All instants but `last_activity_at` are by the sender's clock."""
 
     id: UUID
-    state: Literal["OPEN", "CLOSED"]
+    state: State
     created_at: Instant
     closed_at: Instant | None
     message_count: int
@@ -58,14 +60,11 @@ def show_summary(conversation: Conversation, *, zone: ZoneInfo) -> ConversationS
 
 def show_conversation(conversation: Conversation, messages: list[MessageRow], *, zone: ZoneInfo) -> ConversationShown:
     """Return `conversation` with its `messages`."""
-    shown = [
-        MessageShown(row.uuid, row.direction, row.content, row.sent_at.astimezone(zone))  # type: ignore[arg-type]
-        for row in messages
-    ]
+    shown = [MessageShown(row.uuid, row.direction, row.content, row.sent_at.astimezone(zone)) for row in messages]
     return ConversationShown(**_common_members(conversation, zone), messages=shown)
 
 
-def _common_members(conversation: Conversation, zone: ZoneInfo) -> dict[str, object]:
+def _common_members(conversation: Conversation, zone: ZoneInfo) -> dict[str, Any]:
     closed_at, last_message_at = conversation.closed_at, conversation.last_message_at
     return {
         "id": conversation.uuid,

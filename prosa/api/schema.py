@@ -12,7 +12,7 @@ from drf_spectacular.utils import (
 
 from prosa.api.representations import ConversationPage, ConversationShown
 from prosa.rest.problems import PROBLEMS
-from prosa.rest.schema import SECURITY, problems, reference, register_components
+from prosa.rest.schema import NO_SECURITY, SECURITY, problems, reference, register_components
 
 CONVERSATION: Final = {
     "id": "6a41b347-8d80-4ce9-84ba-7af66f369f6a",
@@ -113,7 +113,7 @@ PROBLEMS_SCHEMA = extend_schema_view(
         operation_id="list_problems",
         summary="List every problem that the API answers with",
         tags=["problems"],
-        auth=[{}],
+        auth=NO_SECURITY,
         responses={
             (200, "application/json"): {
                 "type": "object",
@@ -130,7 +130,7 @@ PROBLEM_SCHEMA = extend_schema_view(
         operation_id="read_problem",
         summary="Explain one problem: where the `type` of a problem document leads",
         tags=["problems"],
-        auth=[{}],
+        auth=NO_SECURITY,
         parameters=[OpenApiParameter("code", {"type": "string", "enum": list(PROBLEMS)}, OpenApiParameter.PATH)],
         responses={(200, "application/json"): PROBLEM_MEMBERS, **UNKNOWN_PROBLEM},
     )

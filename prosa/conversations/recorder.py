@@ -1,4 +1,4 @@
-"""The one writer of the record. Whatever brings events, a webhook, a batch, a replay or an import, records them here."""
+"""The one writer of the record. Whatever brings events, a webhook, a batch or a replay, records them here."""
 
 from collections.abc import Sequence
 from datetime import datetime

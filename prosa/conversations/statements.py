@@ -250,7 +250,7 @@ def _as_json(uuids: Iterable[UUID]) -> str:
 
 
 def _to_text(instant: datetime | None) -> str | None:
-    return instant and str(instant.replace(tzinfo=None))
+    return str(instant.replace(tzinfo=None)) if instant else None
 
 
 def _from_text(value: Any) -> datetime:

@@ -231,7 +231,7 @@ def keep_secret_key(path: Path) -> tuple[str, list[ConfigProblem]]:
 def _create_secret(path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
         file.write(secrets.token_urlsafe(50) + "\n")
     try:
         os.link(draft, path)  # fails where another process was first, and never shows a half-written file

@@ -1,9 +1,11 @@
 """Django's middleware, for pages only.
 
-An API request needs neither session nor CSRF token nor messages, and the door is the hot path: there each of these
-steps aside. They stay subclasses of Django's classes, which the admin's system checks look for.
+An API request needs neither session nor messages, and the door is the hot path: there each of these steps aside. They
+stay subclasses of Django's classes, which the admin's system checks look for. (CSRF protection is Django's own: it
+leaves DRF's views alone, and its check asks for it by name.)
 """
 
+from collections.abc import Awaitable
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.middleware import AuthenticationMiddleware
@@ -12,7 +14,6 @@ from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.middleware.common import CommonMiddleware
-from django.middleware.csrf import CsrfViewMiddleware
 from django.middleware.locale import LocaleMiddleware
 from django.utils.deprecation import MiddlewareMixin
 
@@ -27,7 +28,7 @@ else:
 class _PagesOnly(_Base):
     """Hands API requests on untouched."""
 
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+    def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
         if is_api_path(request.path_info):
             return self.get_response(request)
         return super().__call__(request)
@@ -43,10 +44,6 @@ class PageLocaleMiddleware(_PagesOnly, LocaleMiddleware):
 
 class PageCommonMiddleware(_PagesOnly, CommonMiddleware):
     """The Host check and the final slash. API views check the host themselves, to answer with a problem document."""
-
-
-class PageCsrfMiddleware(_PagesOnly, CsrfViewMiddleware):
-    """CSRF tokens. The API has no ambient credentials that a foreign page could use."""
 
 
 class PageAuthenticationMiddleware(_PagesOnly, AuthenticationMiddleware):

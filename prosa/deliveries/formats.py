@@ -40,7 +40,7 @@ def decode_event(raw: bytes, *, zone: ZoneInfo) -> Event:
 
 
 def read_json(raw: bytes) -> Any:
-    """Return the JSON value of `raw`, lone surrogates included, which are JSON but not text. Raises InvalidJsonError."""
+    """Return the JSON value of `raw`. Lone surrogates are kept: they are JSON, if not text. Raises InvalidJsonError."""
     try:
         return msgspec.json.decode(raw)
     except (msgspec.DecodeError, RecursionError):

@@ -32,7 +32,8 @@ class ApiKeyAuthentication(BaseAuthentication):
 
 
 def _presented_key(request: Request) -> str | None:
-    scheme, _, credentials = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
+    authorization: str = request.META.get("HTTP_AUTHORIZATION", "")
+    scheme, _, credentials = authorization.partition(" ")
     if scheme.lower() == "apikey":
         return credentials.strip()
     key: str | None = request.META.get("HTTP_X_API_KEY")

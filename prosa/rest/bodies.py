@@ -1,7 +1,7 @@
 """Reading request bodies: the content type and the size are checked before a byte is kept."""
 
 from collections.abc import Collection
-from typing import Final
+from typing import Final, Protocol
 
 from django.http import HttpRequest
 
@@ -19,7 +19,7 @@ def media_type(request: HttpRequest, *, allowed: Collection[str]) -> str:
 
     A charset parameter has no meaning for JSON, which is UTF-8 (RFC 8259), and is passed over.
     """
-    given = request.META.get("CONTENT_TYPE", "").partition(";")[0].strip().lower()
+    given: str = request.META.get("CONTENT_TYPE", "").partition(";")[0].strip().lower()
     if given not in allowed:
         raise ProblemError("unsupported_media_type", allowed=sorted(allowed))
     return given
@@ -28,23 +28,28 @@ def media_type(request: HttpRequest, *, allowed: Collection[str]) -> str:
 def read_body(request: HttpRequest, *, limit: int) -> bytes:
     """Return the body, of up to `limit` bytes. Raises ProblemError if it is larger."""
     stream = _stream(request)
-    body: bytes = stream.read(limit + 1)
+    body = stream.read(limit + 1)
     if len(body) > limit:
         _drain(stream)
         raise ProblemError("body_too_large", limit=limit)
     return body
 
 
-def _stream(request: HttpRequest):  # type: ignore[no-untyped-def]
+class _Stream(Protocol):
+    def read(self, size: int, /) -> bytes: ...
+
+
+def _stream(request: HttpRequest) -> _Stream:
     """Return what to read the body from. Django itself reads nothing where a chunked body has no length."""
     if request.META.get("CONTENT_LENGTH") or "HTTP_TRANSFER_ENCODING" not in request.META:
         return request
     if not request.META.get("wsgi.input_terminated"):
         raise ProblemError("length_required")  # reading on would wait for ever
-    return request.META["wsgi.input"]
+    stream: _Stream = request.META["wsgi.input"]
+    return stream
 
 
-def _drain(stream) -> None:  # type: ignore[no-untyped-def]
+def _drain(stream: _Stream) -> None:
     """Read on a while, since many clients see a broken connection if they are answered while they still send."""
     for _ in range(DRAIN_LIMIT // _CHUNK):
         if not stream.read(_CHUNK):

@@ -44,6 +44,6 @@ def answer_exception(error: Exception, context: Mapping[str, Any]) -> HttpRespon
             logger.warning("The database did not answer: %s", error)
             return problem_response(request, "unavailable", headers={"Retry-After": str(RETRY_AFTER_SECONDS)})
         case _:
-            logger.exception("Unexpected error", exc_info=error)
+            logger.error("Unexpected error", exc_info=error)
             got_request_exception.send(sender=None, request=request)
             return problem_response(request, "internal_error")

@@ -36,7 +36,9 @@ PROBLEMS: Final[Mapping[str, Problem]] = {
     "not_found": Problem(404, _("Not found"), _("There is nothing at this address.")),
     "conversation_not_found": Problem(404, _("Conversation not found"), _("No conversation has this id.")),
     "method_not_allowed": Problem(405, _("Method not allowed"), _("This address does not answer to this method.")),
-    "duplicate": Problem(409, _("Event already recorded"), _("The same event was recorded before.")),
+    "duplicate": Problem(
+        409, _("Event already recorded"), _("The same event was recorded before, and redeliveries are refused here.")
+    ),
     "id_conflict": Problem(
         409, _("Conflicting id"), _("This id exists already, with other facts. What was recorded first stands.")
     ),

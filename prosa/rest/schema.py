@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 import msgspec
+from django.utils import translation
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse
 
 from prosa.rest.problems import CONTENT_TYPE, PROBLEMS, problem_members
@@ -48,7 +49,9 @@ SECURITY_SCHEMES: Final = {
     },
 }
 # An empty requirement: the open door lets this very machine in while no key exists.
-SECURITY: Final[list[dict[str, list[str]]]] = [{"ApiKeyHeader": []}, {"AuthorizationHeader": []}, {}]
+# Typed loosely: drf-spectacular takes whole requirements, its annotation knows names only.
+SECURITY: Final[Any] = [{"ApiKeyHeader": []}, {"AuthorizationHeader": []}, {}]
+NO_SECURITY: Final[Any] = [{}]
 CANONICAL_PATHS: Final = (
     "/webhook/",
     "/webhook/batch/",
@@ -57,6 +60,7 @@ CANONICAL_PATHS: Final = (
     "/api/problems/",
     "/api/problems/{code}",
 )
+TRANSLATED_MEMBERS: Final = frozenset({"summary", "description", "title", "detail"})
 _component_types: list[Any] = []
 
 
@@ -89,7 +93,8 @@ def problems(*codes: str, examples: Mapping[str, Mapping[str, Any]] | None = Non
 
 
 def _problem_example(code: str, extensions: Mapping[str, Any]) -> OpenApiExample:
-    value = {"type": f"/api/problems/{code}", **problem_members(code, **extensions)}
+    with translation.override("en"):  # the language of the code; `translate_texts` puts it into the reader's
+        value = {"type": f"/api/problems/{code}", **problem_members(code, **extensions)}
     return OpenApiExample(code, value=value, media_type=CONTENT_TYPE, status_codes=[str(PROBLEMS[code].status)])
 
 
@@ -104,3 +109,18 @@ def add_components(result: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
     schemas = {**components, "Problem": PROBLEM_COMPONENT}
     result["components"] = {"schemas": dict(sorted(schemas.items())), "securitySchemes": SECURITY_SCHEMES}
     return result
+
+
+def translate_texts(result: Any, **_kwargs: Any) -> Any:
+    """Put what people read into the active language: drf-spectacular's postprocessing hook."""
+    if isinstance(result, dict):
+        return {name: _translate_member(name, value) for name, value in result.items()}
+    if isinstance(result, list):
+        return [translate_texts(item) for item in result]
+    return result
+
+
+def _translate_member(name: str, value: Any) -> Any:
+    if isinstance(value, str):
+        return translation.gettext(value) if value and name in TRANSLATED_MEMBERS else value
+    return translate_texts(value)

@@ -13,7 +13,7 @@ from prosa.rest.problems import problem_response
 class ApiView(APIView):
     """A view that answers problem documents for every error and asks for the scope of the request's method."""
 
-    http_method_names: ClassVar[list[str]] = ["get", "head", "post", "put", "patch", "delete"]
+    http_method_names = ["get", "head", "post", "put", "patch", "delete"]  # noqa: RUF012 (as the base class has it)
     required_scopes: ClassVar[dict[str, Scope]] = {}
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
@@ -38,5 +38,5 @@ class UnknownAddressView(PublicApiView):
 
     schema = None
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return problem_response(request, "not_found")

@@ -1,6 +1,6 @@
 """From outcomes to HTTP: the status of each, and the documents that answer an event and a batch."""
 
-from typing import Any, Final
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 import msgspec
@@ -14,10 +14,14 @@ CREATED: Final = 201
 OK: Final = 200
 
 
+# Only these two outcomes are successes; the others are answered with problem documents.
+SuccessfulOutcome = Annotated[OutcomeCode, msgspec.Meta(extra_json_schema={"enum": ["recorded", "duplicate"]})]
+
+
 class EventAnswer(msgspec.Struct):
     """What became of an event that was accepted."""
 
-    outcome: OutcomeCode
+    outcome: SuccessfulOutcome
     type: EventType
     conversation_id: UUID
     message_id: UUID | None
@@ -37,7 +41,7 @@ def event_answer(*, event: Event, outcome: OutcomeCode) -> EventAnswer:
     return EventAnswer(outcome, event.type, event.conversation_id, getattr(event, "message_id", None))
 
 
-def problem_facts(event: Event) -> dict[str, str]:
+def problem_facts(event: Event) -> dict[str, Any]:
     """Return the members that a problem document adds to say which event it is about."""
     ids = {"conversation_id": str(event.conversation_id)}
     if message_id := getattr(event, "message_id", None):

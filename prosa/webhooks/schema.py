@@ -1,6 +1,6 @@
 """The door in the OpenAPI document."""
 
-from typing import Final
+from typing import Any, Final
 
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema, extend_schema_view
 
@@ -75,8 +75,8 @@ DOOR_PROBLEMS: Final = (
     "unavailable",
 )
 FACTS: Final = {"conversation_id": CONVERSATION, "message_id": MESSAGE}
-PROBLEM_EXAMPLES: Final = {
-    "invalid_event": {"errors": [{"pointer": "#/data/id", "detail": "Deve ser um UUID."}]},
+PROBLEM_EXAMPLES: Final[dict[str, dict[str, Any]]] = {
+    "invalid_event": {"errors": [{"pointer": "#/data/direction", "detail": "Must be SENT or RECEIVED."}]},
     "conversation_not_found": FACTS,
     "conversation_closed": FACTS,
     "id_conflict": FACTS,
@@ -166,8 +166,8 @@ BATCH_SCHEMA = extend_schema_view(
                             "index": 1,
                             "status": 409,
                             "code": "conversation_closed",
-                            "title": "Conversa encerrada",
-                            "detail": "A conversa está encerrada e não recebe novas mensagens.",
+                            "title": "Conversation closed",
+                            "detail": "The conversation is closed and takes no new messages.",
                             **FACTS,
                         },
                     ]

@@ -41,7 +41,7 @@ class FileLock:
             self._turn.release()
 
     def forget(self) -> None:
-        """Close the descriptor without unlocking: after a fork it is shared with the parent, which may hold the lock."""
+        """Close the descriptor without unlocking: after a fork it is the parent's as well, which may hold the lock."""
         if self._descriptor is not None:
             os.close(self._descriptor)
             self._descriptor = None
@@ -52,13 +52,12 @@ class FileLock:
         try:
             fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            return self._wait_for_file(timeout=timeout)
+            return self._wait_for_file(self._descriptor, timeout=timeout)
         return True
 
-    def _wait_for_file(self, *, timeout: float) -> bool:
+    def _wait_for_file(self, descriptor: int, *, timeout: float) -> bool:
         """Wait in a helper thread, since `flock` itself knows no deadline. A wait given up closes its descriptor."""
-        assert self._descriptor is not None
-        waiter = _Waiter(self._descriptor)
+        waiter = _Waiter(descriptor)
         waiter.start()
         if waiter.wait(timeout=timeout):
             return True
