@@ -21,7 +21,7 @@ MISSING: Final = _("Is missing.")
 LONE_SURROGATE: Final = _("Holds half of a surrogate pair, which is not text.")
 NOT_AN_EVENT: Final = _("Is not an event.")
 EXPECTED_UUID: Final = _("Must be a UUID, such as 6a41b347-8d80-4ce9-84ba-7af66f369f6a.")
-_EXPECTED: Final = {
+EXPECTED: Final = {
     "timestamp": EXPECTED_TIMESTAMP,
     "id": EXPECTED_UUID,
     "conversation_id": EXPECTED_UUID,
@@ -56,7 +56,7 @@ def _explain_fields(value: dict[str, Any], struct: type[msgspec.Struct], pointer
         place = f"{pointer}/{field.name}"
         if field.name not in value:
             yield FieldError(place, MISSING)
-        elif field.name in _EXPECTED:
+        elif field.name in EXPECTED:
             yield from _explain_scalar(value[field.name], field, place)
         elif isinstance(value[field.name], dict):
             yield from _explain_fields(value[field.name], field.type, place)
@@ -68,7 +68,7 @@ def _explain_scalar(value: Any, field: msgspec.structs.FieldInfo, pointer: str) 
     try:
         msgspec.convert(value, field.type)
     except msgspec.ValidationError:
-        yield FieldError(pointer, _EXPECTED[field.name])
+        yield FieldError(pointer, EXPECTED[field.name])
 
 
 def _find_lone_surrogates(document: Any) -> Iterator[FieldError]:

@@ -1,0 +1,68 @@
+"""What people read is there in Portuguese and in English."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from babel.messages.mofile import read_mo
+from babel.messages.pofile import read_po
+from django.utils import translation
+
+from prosa.api.docs import render_schema
+from prosa.deliveries import explanations
+from prosa.rest import parameters
+from prosa.rest.problems import PROBLEMS
+
+CATALOG = Path(__file__).parent.parent / "prosa/locale/pt_BR/LC_MESSAGES/django.po"
+# Names and quoted codes, the same in every language.
+UNTRANSLATED = {"NEW_CONVERSATION", "NEW_MESSAGE", "CLOSE_CONVERSATION", "`ApiKey <key>`"}
+
+
+def translated_texts() -> set[str]:
+    return {str(message.id) for message in read_po(CATALOG.open("rb")) if message.id and message.string}
+
+
+def texts_for_people(document: Any) -> Iterator[str]:
+    if isinstance(document, list):
+        for item in document:
+            yield from texts_for_people(item)
+    elif isinstance(document, dict):
+        for name, value in document.items():
+            if name in {"summary", "description", "detail"} and isinstance(value, str):
+                yield value
+            else:
+                yield from texts_for_people(value)
+
+
+def is_code(text: str) -> bool:
+    return all(part.strip("`") in PROBLEMS for part in text.split(", "))
+
+
+def test_every_problem_is_explained_in_portuguese() -> None:
+    with translation.override("en"):
+        texts = {str(text) for problem in PROBLEMS.values() for text in (problem.title, problem.detail)}
+    assert texts - translated_texts() == set()
+
+
+def test_every_explanation_of_a_bad_value_is_there_in_portuguese() -> None:
+    constants = [
+        value for module in (explanations, parameters) for name, value in vars(module).items() if name.isupper()
+    ]
+    constants += explanations.EXPECTED.values()
+    with translation.override("en"):
+        texts = {str(value) for value in constants if not isinstance(value, dict | tuple)}
+    assert "Is missing." in texts
+    assert texts - translated_texts() == set()
+
+
+def test_the_whole_openapi_document_is_there_in_portuguese() -> None:
+    texts = {text for text in texts_for_people(json.loads(render_schema("en"))) if text and not is_code(text)}
+    assert "Send one event" in texts
+    assert texts - translated_texts() == UNTRANSLATED
+
+
+def test_the_compiled_catalog_is_fresh() -> None:
+    source = {message.id: message.string for message in read_po(CATALOG.open("rb")) if message.id}
+    compiled = {message.id: message.string for message in read_mo(CATALOG.with_suffix(".mo").open("rb")) if message.id}
+    assert compiled == source
