@@ -4,7 +4,7 @@ import logging
 from collections.abc import Mapping
 from typing import Any, Final
 
-from django.core.exceptions import DisallowedHost
+from django.core.exceptions import DisallowedHost, SuspiciousOperation
 from django.core.signals import got_request_exception
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpResponse, UnreadablePostError
@@ -14,6 +14,15 @@ from prosa.deliveries.errors import BatchTooLargeError, InvalidEventError, Inval
 from prosa.rest.problems import ProblemError, problem_response
 
 RETRY_AFTER_SECONDS: Final = 1
+# The first kind that fits decides.
+PLAIN_PROBLEMS: Final[Mapping[type[Exception], str]] = {
+    InvalidJsonError: "invalid_json",
+    UnreadablePostError: "invalid_json",
+    BatchTooLargeError: "batch_too_large",
+    Http404: "not_found",
+    DisallowedHost: "invalid_host",
+    SuspiciousOperation: "invalid_parameter",  # of those that remain: too many parameters
+}
 logger = logging.getLogger(__name__)
 
 
@@ -26,24 +35,18 @@ def answer_exception(error: Exception, context: Mapping[str, Any]) -> HttpRespon
         case InvalidEventError():
             errors = [field_error._asdict() for field_error in error.errors]
             return problem_response(request, "invalid_event", errors=errors)
-        case InvalidJsonError() | UnreadablePostError():
-            return problem_response(request, "invalid_json")
-        case BatchTooLargeError():
-            return problem_response(request, "batch_too_large")
         case NotAuthenticated() | AuthenticationFailed():
             code = "invalid_key" if isinstance(error, AuthenticationFailed) else "not_authenticated"
             return problem_response(request, code, headers={"WWW-Authenticate": str(error.auth_header)})  # type: ignore[union-attr]
         case MethodNotAllowed():
             allowed = {"Allow": ", ".join(context["view"].allowed_methods)}
             return problem_response(request, "method_not_allowed", headers=allowed)
-        case Http404():
-            return problem_response(request, "not_found")
-        case DisallowedHost():
-            return problem_response(request, "invalid_host")
         case OperationalError() | InterfaceError():
             logger.warning("The database did not answer: %s", error)
             return problem_response(request, "unavailable", headers={"Retry-After": str(RETRY_AFTER_SECONDS)})
-        case _:
-            logger.error("Unexpected error", exc_info=error)
-            got_request_exception.send(sender=None, request=request)
-            return problem_response(request, "internal_error")
+    for kind, code in PLAIN_PROBLEMS.items():
+        if isinstance(error, kind):
+            return problem_response(request, code)
+    logger.error("Unexpected error", exc_info=error)
+    got_request_exception.send(sender=None, request=request)
+    return problem_response(request, "internal_error")
