@@ -1,13 +1,12 @@
 """The documentation pages. Everything they load comes from this server, and no script stands in the page itself."""
 
 from functools import cache
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import msgspec
-from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import HttpResponse
+from django.shortcuts import render
 from django.utils import translation
-from django.views.generic import TemplateView
 from drf_spectacular.generators import SchemaGenerator
 from rest_framework.request import Request
 
@@ -22,11 +21,14 @@ CONTENT_SECURITY_POLICY: Final = (
 )
 
 
-class DocumentationView(TemplateView):
+class DocumentationView(PublicApiView):
     """A page that loads nothing from other sites."""
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        response = super().dispatch(request, *args, **kwargs)
+    schema = None
+    template_name: ClassVar[str]
+
+    def get(self, request: Request) -> HttpResponse:
+        response = render(request, self.template_name)
         response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
         return response
 

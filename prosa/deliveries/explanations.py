@@ -6,12 +6,13 @@ same types, so that the two cannot disagree.
 
 from collections.abc import Iterator
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 import msgspec
 from django.utils.translation import gettext_lazy as _
 
 from prosa.deliveries.errors import FieldError
-from prosa.deliveries.wire import EVENT_TYPES
+from prosa.deliveries.wire import EVENT_TYPES, read_timestamp
 
 EXPECTED_ARRAY: Final = _("Must be an array of events.")
 EXPECTED_OBJECT: Final = _("Must be an object.")
@@ -28,6 +29,7 @@ EXPECTED: Final = {
     "direction": _("Must be SENT or RECEIVED."),
     "content": _("Must be text that is neither blank nor holds the NUL character."),
 }
+_ANY_ZONE: Final = ZoneInfo("UTC")  # whether a day exists does not depend on it
 _TYPES_BY_TAG: Final = {event_type.__struct_config__.tag: event_type for event_type in EVENT_TYPES}
 
 
@@ -66,8 +68,10 @@ def _explain_fields(value: dict[str, Any], struct: type[msgspec.Struct], pointer
 
 def _explain_scalar(value: Any, field: msgspec.structs.FieldInfo, pointer: str) -> Iterator[FieldError]:
     try:
-        msgspec.convert(value, field.type)
-    except msgspec.ValidationError:
+        converted = msgspec.convert(value, field.type)
+        if field.name == "timestamp":
+            read_timestamp(converted, zone=_ANY_ZONE)
+    except (msgspec.ValidationError, ValueError):
         yield FieldError(pointer, EXPECTED[field.name])
 
 

@@ -9,10 +9,16 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from prosa.conversations.events import CloseConversation, Event, NewConversation, NewMessage
-from prosa.core.clock import to_utc
+from prosa.deliveries.depth import require_shallow
 from prosa.deliveries.errors import BatchTooLargeError, FieldError, InvalidEventError, InvalidJsonError
 from prosa.deliveries.explanations import EXPECTED_ARRAY, EXPECTED_TIMESTAMP, explain
-from prosa.deliveries.wire import CloseConversationEvent, NewConversationEvent, NewMessageEvent, WireEvent
+from prosa.deliveries.wire import (
+    CloseConversationEvent,
+    NewConversationEvent,
+    NewMessageEvent,
+    WireEvent,
+    read_timestamp,
+)
 
 MAX_BATCH_EVENTS: Final = 1000
 
@@ -26,15 +32,16 @@ def decode_event(raw: bytes, *, zone: ZoneInfo) -> Event:
 
     Raises InvalidJsonError, or InvalidEventError with everything that is wrong with it.
     """
+    require_shallow(raw)
     try:
         raw.decode()  # the decoder below does not look into the text of unknown fields
         wire = _event_decoder.decode(raw)
-    except (UnicodeDecodeError, RecursionError):
+    except UnicodeDecodeError:
         raise InvalidJsonError from None
     except msgspec.DecodeError:
         raise InvalidEventError(explain(read_json(raw))) from None
     try:
-        return _to_event(wire, _to_instant(wire.timestamp, zone))
+        return _to_event(wire, read_timestamp(wire.timestamp, zone=zone))
     except ValueError:
         raise InvalidEventError([FieldError("#/timestamp", EXPECTED_TIMESTAMP)]) from None
 
@@ -43,11 +50,12 @@ def read_json(raw: bytes) -> Any:
     """Return the JSON value of `raw`. Lone surrogates are kept: they are JSON, if not text. Raises InvalidJsonError."""
     try:
         return msgspec.json.decode(raw)
-    except (msgspec.DecodeError, RecursionError):
+    except msgspec.DecodeError:
         pass
     try:
-        return json.loads(raw.decode(), parse_constant=_refuse_constant)
-    except (ValueError, RecursionError):
+        # As floats, numbers of any length can be read; nothing but their being numbers matters here.
+        return json.loads(raw.decode(), parse_int=float, parse_constant=_refuse_constant)
+    except ValueError:
         raise InvalidJsonError from None
 
 
@@ -56,13 +64,12 @@ def split_array(raw: bytes) -> list[bytes]:
 
     Raises InvalidJsonError, InvalidEventError if it is no array, BatchTooLargeError.
     """
+    require_shallow(raw)
     try:
         items = [bytes(item) for item in _array_decoder.decode(raw)]
     except msgspec.ValidationError:
         read_json(raw)
         raise InvalidEventError([FieldError("#", EXPECTED_ARRAY)]) from None
-    except RecursionError:
-        raise InvalidJsonError from None
     except msgspec.DecodeError:
         items = list(_split_leniently(raw))
     return _within_limit(items)
@@ -81,7 +88,7 @@ def _within_limit(items: list[bytes]) -> list[bytes]:
 
 def _split_leniently(raw: bytes) -> Iterator[bytes]:
     """Split an array that holds lone surrogates, which fail their own item only. Slow, and as strict otherwise."""
-    decoder = json.JSONDecoder(parse_constant=_refuse_constant)
+    decoder = json.JSONDecoder(parse_int=float, parse_constant=_refuse_constant)
     try:
         text = raw.decode()
         if not isinstance(decoder.decode(text), list):
@@ -90,7 +97,7 @@ def _split_leniently(raw: bytes) -> Iterator[bytes]:
         while (start := _skip(text, place, _json_space + ",")) < len(text) and text[start] != "]":
             _, place = decoder.raw_decode(text, start)
             yield text[start:place].encode()
-    except (ValueError, RecursionError):
+    except ValueError:
         raise InvalidJsonError from None
 
 
@@ -102,10 +109,6 @@ def _skip(text: str, place: int, characters: str) -> int:
 
 def _refuse_constant(name: str) -> None:
     raise ValueError(f"{name} is not JSON")
-
-
-def _to_instant(timestamp: datetime, zone: ZoneInfo) -> datetime:
-    return to_utc(timestamp if timestamp.tzinfo else timestamp.replace(tzinfo=zone))
 
 
 def _to_event(wire: WireEvent, sent_at: datetime) -> Event:
