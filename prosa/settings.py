@@ -37,11 +37,12 @@ if not SECRET_KEY:
     SECRET_KEY, secret_key_problems = config.keep_secret_key(ROOT / "var" / "secret_key")
 
 # Database
+folder_problems: list[config.ConfigProblem] = []
 _database: dict[str, Any] = env.read(config.DATABASE_URL)
 if "sqlite" in _database["ENGINE"]:
     _database["ENGINE"] = config.SQLITE_ENGINE
     _database["NAME"] = str(ROOT / _database["NAME"])
-    Path(_database["NAME"]).parent.mkdir(parents=True, exist_ok=True)
+    folder_problems = config.make_folder(Path(_database["NAME"]).parent)
     _database["OPTIONS"] = {
         "timeout": WRITE_TIMEOUT,
         "transaction_mode": "IMMEDIATE",
@@ -159,7 +160,11 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SORT_OPERATIONS": False,
     "PREPROCESSING_HOOKS": ["prosa.rest.schema.keep_canonical_paths"],
-    "POSTPROCESSING_HOOKS": ["prosa.rest.schema.add_components", "prosa.rest.schema.translate_texts"],
+    "POSTPROCESSING_HOOKS": [
+        "prosa.rest.schema.add_components",
+        "prosa.rest.schema.require_bodies",
+        "prosa.rest.schema.translate_texts",
+    ],
 }
 
 LOG_LEVEL = env.read(config.LOG_LEVEL)
@@ -176,4 +181,4 @@ LOGGING = {
     },
 }
 
-CONFIG_PROBLEMS = dotenv_problems + secret_key_problems + env.problems
+CONFIG_PROBLEMS = dotenv_problems + secret_key_problems + folder_problems + env.problems

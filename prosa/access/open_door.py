@@ -1,13 +1,12 @@
 """The open door: who may come in without a key (`API_OPEN`)."""
 
-import ipaddress
 from typing import Final
 
 from django.conf import settings
 
 from prosa.access.callers import Caller, Origin, Scope
 from prosa.access.keys import any_key_exists
-from prosa.core.config import LOOPBACK_HOSTS
+from prosa.core.addresses import is_loopback, without_port
 
 OPEN_SCOPES: Final = frozenset({Scope.INGEST, Scope.READ})
 
@@ -25,16 +24,4 @@ def admit_without_key(*, origin: Origin) -> Caller | None:
 
 
 def _is_local(origin: Origin) -> bool:
-    return not origin.is_forwarded and _is_loopback_address(origin.address) and _is_loopback_host(origin.host)
-
-
-def _is_loopback_address(address: str) -> bool:
-    try:
-        return ipaddress.ip_address(address).is_loopback
-    except ValueError:
-        return False
-
-
-def _is_loopback_host(host: str) -> bool:
-    name = host if host.endswith("]") else host.rpartition(":")[0] or host
-    return name.lower() in LOOPBACK_HOSTS
+    return not origin.is_forwarded and is_loopback(origin.address) and is_loopback(without_port(origin.host))

@@ -14,7 +14,7 @@ from prosa.api.representations import ConversationPage, show_conversation, show_
 from prosa.api.schema import CONVERSATION_SCHEMA, CONVERSATIONS_SCHEMA
 from prosa.conversations.models import Conversation
 from prosa.conversations.querysets import ActivityKey, messages_at_revision
-from prosa.rest.answers import json_answer
+from prosa.rest.answers import JSON, json_answer
 from prosa.rest.pagination import decode_cursor, encode_cursor
 from prosa.rest.parameters import read_choice, read_integer
 from prosa.rest.problems import ProblemError
@@ -34,7 +34,7 @@ class ConversationView(ApiView):
         conversation = _find(conversation_id)
         headers = {"ETag": f'"{conversation.uuid}.{conversation.revision}"', "Cache-Control": "private, no-cache"}
         if _client_has(request, headers["ETag"]):
-            return HttpResponse(status=304, headers=headers)
+            return HttpResponse(status=304, content_type=JSON, headers=headers)
         messages = messages_at_revision(conversation=conversation)
         if messages is None:
             raise ProblemError("conversation_not_found")

@@ -13,6 +13,7 @@ import msgspec
 
 from prosa.conversations.models import Conversation, Message
 from prosa.conversations.querysets import MessageRow
+from prosa.core.clock import in_zone
 
 State = Annotated[str, msgspec.Meta(extra_json_schema={"enum": Conversation.State.values})]
 Direction = Annotated[str, msgspec.Meta(extra_json_schema={"enum": Message.Direction.values})]
@@ -60,7 +61,7 @@ def show_summary(conversation: Conversation, *, zone: ZoneInfo) -> ConversationS
 
 def show_conversation(conversation: Conversation, messages: list[MessageRow], *, zone: ZoneInfo) -> ConversationShown:
     """Return `conversation` with its `messages`."""
-    shown = [MessageShown(row.uuid, row.direction, row.content, row.sent_at.astimezone(zone)) for row in messages]
+    shown = [MessageShown(row.uuid, row.direction, row.content, in_zone(row.sent_at, zone)) for row in messages]
     return ConversationShown(**_common_members(conversation, zone), messages=shown)
 
 
@@ -69,9 +70,9 @@ def _common_members(conversation: Conversation, zone: ZoneInfo) -> dict[str, Any
     return {
         "id": conversation.uuid,
         "state": conversation.state,
-        "created_at": conversation.opened_at.astimezone(zone),
-        "closed_at": closed_at and closed_at.astimezone(zone),
+        "created_at": in_zone(conversation.opened_at, zone),
+        "closed_at": closed_at and in_zone(closed_at, zone),
         "message_count": conversation.message_count,
-        "last_message_at": last_message_at and last_message_at.astimezone(zone),
-        "last_activity_at": conversation.last_activity_at.astimezone(zone),
+        "last_message_at": last_message_at and in_zone(last_message_at, zone),
+        "last_activity_at": in_zone(conversation.last_activity_at, zone),
     }

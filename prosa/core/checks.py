@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 
-from prosa.core.config import LOOPBACK_HOSTS
+from prosa.core.addresses import is_loopback
 
 
 @register(Tags.compatibility)
@@ -17,7 +17,7 @@ def check_environment(**_kwargs: Any) -> list[CheckMessage]:
 @register(Tags.security, deploy=True)
 def check_open_door(**_kwargs: Any) -> list[CheckMessage]:
     """Report an API that is open to everybody on an address that others can reach."""
-    if settings.API_OPEN != "true" or settings.HOST in LOOPBACK_HOSTS:
+    if settings.API_OPEN != "true" or is_loopback(settings.HOST):
         return []
     hint = "Set API_OPEN=auto or false, and give each sender a key."
     return [Error(f"API_OPEN=true lets everybody who reaches {settings.HOST} in.", hint=hint, id="prosa.E002")]

@@ -4,6 +4,7 @@ A bad value never raises here: it becomes a `ConfigProblem`, which `prosa.core.c
 error with its hint, and the setting keeps its default meanwhile.
 """
 
+import io
 import os
 import secrets
 from collections.abc import Callable, Mapping
@@ -206,13 +207,23 @@ class Environment:
 
 def load_dotenv(path: Path) -> list[ConfigProblem]:
     """Put the lines of a `.env` file into the environment, where a variable that is set already stands."""
-    if not path.is_file():
+    if not path.exists():
         return []
     try:
-        environ.Env.read_env(path, overwrite=False)
+        environ.Env.read_env(io.StringIO(path.read_text(encoding="utf-8")), overwrite=False)
     except (OSError, ValueError) as error:
         hint = "Make it a readable text file in UTF-8, with lines NAME=value."
         return [ConfigProblem(".env", f"The file .env cannot be read ({type(error).__name__}).", hint)]
+    return []
+
+
+def make_folder(path: Path) -> list[ConfigProblem]:
+    """Make the folder that the SQLite database is to be in."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        message = f"DATABASE_URL names a file in a folder that cannot be made: {error.strerror}."
+        return [ConfigProblem("DATABASE_URL", message, "Name a file in a folder that Prosa may write to.")]
     return []
 
 
@@ -221,11 +232,21 @@ def keep_secret_key(path: Path) -> tuple[str, list[ConfigProblem]]:
     try:
         if not path.exists():
             _create_secret(path)
-        return path.read_text(encoding="ascii").strip(), []
+        return _require_secret(path.read_text(encoding="ascii").strip()), []
     except OSError as error:
+        reason = error.strerror or type(error).__name__
         hint = "Make the folder var/ writable, or set SECRET_KEY."
-        problem = ConfigProblem("SECRET_KEY", f"The secret key cannot be kept in {path}: {error.strerror}.", hint)
-        return secrets.token_urlsafe(50), [problem]
+    except ValueError:
+        reason = "it holds no usable key"
+        hint = "Remove the file to have a new one made (everybody signs in again), or set SECRET_KEY."
+    problem = ConfigProblem("SECRET_KEY", f"The secret key cannot be kept in {path}: {reason}.", hint)
+    return secrets.token_urlsafe(50), [problem]
+
+
+def _require_secret(secret: str) -> str:
+    if not secret:
+        raise ValueError("is empty")
+    return SECRET_KEY.parse(secret)
 
 
 def _create_secret(path: Path) -> None:

@@ -10,7 +10,7 @@ from typing import Final
 
 from prosa.deliveries.errors import InvalidJsonError
 
-MAX_DEPTH: Final = 100
+MAX_DEPTH: Final = 500
 
 _strings = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
 _all_but_brackets: Final = bytes(set(range(256)) - set(b"[]{}"))

@@ -6,6 +6,7 @@ same types, so that the two cannot disagree.
 
 from collections.abc import Iterator
 from typing import Any, Final
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -94,5 +95,5 @@ def _has_lone_surrogate(text: str) -> bool:
 
 
 def _escape(key: str) -> str:
-    """Write a member's name as in a JSON Pointer; what cannot be written becomes a question mark."""
-    return key.replace("~", "~0").replace("/", "~1").encode(errors="replace").decode()
+    """Write a member's name as in the fragment of a URI; what cannot be written becomes a question mark."""
+    return quote(key.replace("~", "~0").replace("/", "~1"), safe="~", errors="replace")

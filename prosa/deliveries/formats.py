@@ -87,16 +87,19 @@ def _within_limit(items: list[bytes]) -> list[bytes]:
 
 
 def _split_leniently(raw: bytes) -> Iterator[bytes]:
-    """Split an array that holds lone surrogates, which fail their own item only. Slow, and as strict otherwise."""
+    """Split an array that holds lone surrogates, which fail their own item only. Slow, and as strict otherwise.
+
+    Bytes that are not UTF-8 are kept as they are, for they too fail their own item only.
+    """
     decoder = json.JSONDecoder(parse_int=float, parse_constant=_refuse_constant)
     try:
-        text = raw.decode()
+        text = raw.decode(errors="surrogateescape")
         if not isinstance(decoder.decode(text), list):
             raise InvalidEventError([FieldError("#", EXPECTED_ARRAY)])
         place = text.index("[") + 1
         while (start := _skip(text, place, _json_space + ",")) < len(text) and text[start] != "]":
             _, place = decoder.raw_decode(text, start)
-            yield text[start:place].encode()
+            yield text[start:place].encode(errors="surrogateescape")
     except ValueError:
         raise InvalidJsonError from None
 

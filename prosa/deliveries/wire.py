@@ -1,5 +1,6 @@
 """The events as senders write them. The decoder and the OpenAPI document are both made of these types."""
 
+import re
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -14,14 +15,17 @@ from prosa.core.clock import to_utc
 Content = Annotated[
     str, msgspec.Meta(pattern=r"^(?!\s*$)[^\u0000]*$", description="Not blank; without the NUL character.")
 ]
+_DAY = r"(?!0000)\d{4}-(?!02-3|(?:04|06|09|11)-31)(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"
+_TIME = r"(?:[01]\d|2[0-3])(?::[0-5]\d){2}(?:\.\d+)?"
+_OFFSET = r"(?:[Zz]|[+-](?:[01]\d|2[0-3]):?[0-5]\d)"
+_timestamp = re.compile(f"{_DAY}[Tt ]{_TIME}{_OFFSET}?", re.ASCII)
 # Text, and not a datetime: the decoder's own parser takes text with a NUL at its end.
 Timestamp = Annotated[
     str,
     msgspec.Meta(
-        pattern=r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])[Tt ]([01]\d|2[0-3])(:[0-5]\d){2}(\.\d+)?"
-        r"([Zz]|[+-]([01]\d|2[0-3]):?[0-5]\d)?$",
         description="When it happened, by the sender's clock: date and time in ISO 8601 (RFC 3339). "
         "Without an offset it is local time of the installation's time zone.",
+        extra_json_schema={"anyOf": [{"format": "date-time"}, {"pattern": f"^{_DAY}[Tt ]{_TIME}$"}]},
     ),
 ]
 
@@ -69,7 +73,10 @@ EVENT_TYPES = (NewConversationEvent, NewMessageEvent, CloseConversationEvent)
 def read_timestamp(text: str, *, zone: ZoneInfo) -> datetime:
     """Return the instant of a Timestamp in UTC; without offset it is local time of `zone`.
 
-    Digits behind the microseconds are dropped. Raises ValueError for a day that does not exist, and out of range.
+    Digits behind the microseconds are dropped. Raises ValueError if it is none, of a day that doesn't exist, or out of
+    range.
     """
+    if not _timestamp.fullmatch(text):
+        raise ValueError("not a timestamp")
     timestamp = datetime.fromisoformat(text.upper())
     return to_utc(timestamp if timestamp.tzinfo else timestamp.replace(tzinfo=zone))

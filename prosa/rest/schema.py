@@ -111,6 +111,15 @@ def add_components(result: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
     return result
 
 
+def require_bodies(result: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
+    """Say that an operation which takes a body needs one: drf-spectacular's postprocessing hook."""
+    for operations in result["paths"].values():
+        for operation in operations.values():
+            if "requestBody" in operation:
+                operation["requestBody"]["required"] = True
+    return result
+
+
 def translate_texts(result: Any, **_kwargs: Any) -> Any:
     """Put what people read into the active language: drf-spectacular's postprocessing hook."""
     if isinstance(result, dict):

@@ -2,12 +2,11 @@
 
 from typing import Any, ClassVar
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from prosa.access.callers import Scope
-from prosa.rest.problems import problem_response
 
 
 class ApiView(APIView):
@@ -38,5 +37,6 @@ class UnknownAddressView(PublicApiView):
 
     schema = None
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return problem_response(request, "not_found")
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        raise Http404

@@ -4,9 +4,11 @@ The ORM, sessions, the admin, commands and the recorder all pass here, so none o
 own lock still guards the data; this one decides whose turn it is.
 """
 
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,13 +28,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
         super().__init__(*args, **kwargs)
         self._held: FileLock | None = None
 
-    @contextmanager
-    def write_lock_for(self, statement: str) -> Iterator[None]:
-        """Hold the lock around one statement, if it writes and stands outside a transaction."""
+    def is_single_write(self, statement: str) -> bool:
+        """Tell whether `statement` writes in a transaction of its own."""
         words = statement.split(None, 1)
-        if self._held or self.in_atomic_block or not words or words[0].upper() not in _WRITING_WORDS:
-            yield
-            return
+        return not self._held and not self.in_atomic_block and bool(words) and words[0].upper() in _WRITING_WORDS
+
+    @contextmanager
+    def write_lock(self) -> Iterator[None]:
+        """Hold the lock around one statement."""
         self._take_write_lock()
         try:
             yield
@@ -97,11 +100,38 @@ class LockingCursor(base.SQLiteCursorWrapper):
     def __init__(self, connection: Any, *, wrapper: DatabaseWrapper) -> None:
         super().__init__(connection)
         self._wrapper = wrapper
+        self._returned: deque[Any] | None = None
 
     def execute(self, query: str, params: Any = None) -> Any:
-        with self._wrapper.write_lock_for(query):
+        self._returned = None
+        if not self._wrapper.is_single_write(query):
             return super().execute(query, params)
+        with self._wrapper.write_lock():
+            super().execute(query, params)
+            if self.description:  # RETURNING: the statement commits only when its last row has been fetched
+                self._returned = deque(super().fetchall())
+        return self
 
     def executemany(self, query: str, param_list: Any) -> Any:
-        with self._wrapper.write_lock_for(query):
+        self._returned = None
+        if not self._wrapper.is_single_write(query):
             return super().executemany(query, param_list)
+        with self._wrapper.write_lock():
+            return super().executemany(query, param_list)
+
+    def __next__(self) -> Any:
+        if self._returned is None:
+            return super().__next__()
+        if not self._returned:
+            raise StopIteration
+        return self._returned.popleft()
+
+    def fetchone(self) -> Any:
+        return super().fetchone() if self._returned is None else next(self, None)
+
+    def fetchmany(self, size: int | None = None) -> list[Any]:
+        wanted = self.arraysize if size is None else size
+        return super().fetchmany(wanted) if self._returned is None else list(islice(self, wanted))
+
+    def fetchall(self) -> list[Any]:
+        return super().fetchall() if self._returned is None else list(self)

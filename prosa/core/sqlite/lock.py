@@ -8,6 +8,7 @@ import fcntl
 import os
 import threading
 import time
+from enum import Enum
 from pathlib import Path
 
 
@@ -18,6 +19,7 @@ class FileLock:
         self._path = path
         self._turn = threading.Lock()
         self._descriptor: int | None = None
+        self._waiter: _Waiter | None = None
 
     def acquire(self, *, timeout: float) -> bool:
         """Take the lock, waiting up to `timeout` seconds. Return whether it was taken; OSError if it can't be."""
@@ -26,7 +28,7 @@ class FileLock:
             return False
         taken = False
         try:
-            taken = self._lock_file(timeout=deadline - time.monotonic())
+            taken = self._lock_file(deadline)
         finally:
             if not taken:
                 self._turn.release()
@@ -41,55 +43,74 @@ class FileLock:
             self._turn.release()
 
     def forget(self) -> None:
-        """Close the descriptor without unlocking: after a fork it is the parent's as well, which may hold the lock."""
-        if self._descriptor is not None:
-            os.close(self._descriptor)
-            self._descriptor = None
+        """Close descriptors without unlocking: after a fork they are the parent's as well, which may hold the lock."""
+        inherited = (self._descriptor, self._waiter.descriptor if self._waiter else None)
+        for descriptor in inherited:
+            if descriptor is not None:
+                os.close(descriptor)
 
-    def _lock_file(self, *, timeout: float) -> bool:
-        if self._descriptor is None:
-            self._descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
-        try:
-            fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return self._wait_for_file(self._descriptor, timeout=timeout)
+    def _lock_file(self, deadline: float) -> bool:
+        while self._waiter is None:
+            if self._descriptor is None:
+                self._descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+            try:
+                fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                self._start_waiter(self._descriptor)
+            else:
+                return True
+        return self._wait_for_file(self._waiter, deadline)
+
+    def _start_waiter(self, descriptor: int) -> None:
+        self._waiter, self._descriptor = _Waiter(descriptor), None
+        self._waiter.start()
+
+    def _wait_for_file(self, waiter: "_Waiter", deadline: float) -> bool:
+        """Wait for the thread that waits for the file. A wait given up leaves it to the next who comes."""
+        state = waiter.wait(timeout=deadline - time.monotonic())
+        if state is _State.WAITING:
+            return False
+        self._waiter = None
+        if state is _State.LEFT:  # it had the lock at a moment when nobody wanted it
+            return self._lock_file(deadline)
+        self._descriptor = waiter.descriptor
         return True
 
-    def _wait_for_file(self, descriptor: int, *, timeout: float) -> bool:
-        """Wait in a helper thread, since `flock` itself knows no deadline. A wait given up closes its descriptor."""
-        waiter = _Waiter(descriptor)
-        waiter.start()
-        if waiter.wait(timeout=timeout):
-            return True
-        self._descriptor = None
-        return False
+
+class _State(Enum):
+    WAITING = "waiting"
+    LOCKED = "locked"
+    LEFT = "left"
 
 
 class _Waiter(threading.Thread):
-    """Blocks in `flock` until the lock is there, or gives it straight back when nobody waits for it any more."""
+    """Blocks in `flock`, which knows no deadline. Gives the lock straight back if nobody wants it any more."""
 
     def __init__(self, descriptor: int) -> None:
         super().__init__(name="write-lock-waiter", daemon=True)
-        self._descriptor = descriptor
-        self._decided = threading.Condition()
-        self._locked = False
-        self._abandoned = False
+        self.descriptor = descriptor
+        self._changed = threading.Condition()
+        self._state = _State.WAITING
+        self._wanted = True
 
     def run(self) -> None:
-        fcntl.flock(self._descriptor, fcntl.LOCK_EX)
-        with self._decided:
-            if self._abandoned:
-                os.close(self._descriptor)
+        fcntl.flock(self.descriptor, fcntl.LOCK_EX)
+        with self._changed:
+            if self._wanted:
+                self._state = _State.LOCKED
+                self._changed.notify()
                 return
-            self._locked = True
-            self._decided.notify()
+            self._state = _State.LEFT
+            fcntl.flock(self.descriptor, fcntl.LOCK_UN)
+            os.close(self.descriptor)
 
-    def wait(self, *, timeout: float) -> bool:
-        """Return whether the lock came within `timeout` seconds; if not, the descriptor is this thread's to close."""
-        with self._decided:
-            self._decided.wait_for(lambda: self._locked, timeout=max(timeout, 0))
-            self._abandoned = not self._locked
-            return self._locked
+    def wait(self, *, timeout: float) -> _State:
+        """Wait up to `timeout` seconds. LOCKED: the descriptor is the caller's, with the lock."""
+        with self._changed:
+            self._wanted = True
+            self._changed.wait_for(lambda: self._state is not _State.WAITING, timeout=max(timeout, 0))
+            self._wanted = False
+            return self._state
 
 
 _locks: dict[Path, FileLock] = {}

@@ -54,5 +54,6 @@ def _prepare_database() -> None:
 
 
 def _banner() -> str:
-    address = f"http://{settings.HOST}:{settings.PORT}"
+    host = f"[{settings.HOST}]" if ":" in settings.HOST else settings.HOST
+    address = f"http://{host}:{settings.PORT}"
     return f"\nProsa is at {address}   docs: {address}/api/docs/   admin: {address}/admin/   (Ctrl-C ends it)\n"
