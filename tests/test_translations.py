@@ -47,7 +47,10 @@ def test_every_problem_is_explained_in_portuguese() -> None:
 
 def test_every_explanation_of_a_bad_value_is_there_in_portuguese() -> None:
     constants = [
-        value for module in (explanations, parameters) for name, value in vars(module).items() if name.isupper()
+        value
+        for module in (explanations, parameters)
+        for name, value in vars(module).items()
+        if name[0].isalpha() and name.isupper()
     ]
     constants += explanations.EXPECTED.values()
     with translation.override("en"):

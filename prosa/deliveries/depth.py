@@ -12,7 +12,8 @@ from prosa.deliveries.errors import InvalidJsonError
 
 MAX_DEPTH: Final = 500
 
-_strings = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
+# A text without an end goes to the end of all: a search that began again behind its first quote would be quadratic.
+_strings = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)', re.DOTALL)
 _all_but_brackets: Final = bytes(set(range(256)) - set(b"[]{}"))
 _steps: Final = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
 

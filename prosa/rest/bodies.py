@@ -30,9 +30,18 @@ def read_body(request: HttpRequest, *, limit: int) -> bytes:
     stream = _stream(request)
     body = stream.read(limit + 1)
     if len(body) > limit:
-        _drain(stream)
+        _drain(stream, DRAIN_LIMIT)
         raise ProblemError("body_too_large", limit=limit)
     return body
+
+
+def drop_unread_body(request: HttpRequest) -> None:
+    """Read what is left of a body that an answer came without, or the server closes the connection behind the answer.
+
+    Only so much is read as an event may hold: whoever sends more has to live with a closed connection.
+    """
+    if _has_body(request):
+        _drain(_stream(request), EVENT_LIMIT)
 
 
 class _Stream(Protocol):
@@ -49,8 +58,13 @@ def _stream(request: HttpRequest) -> _Stream:
     return stream
 
 
-def _drain(stream: _Stream) -> None:
+def _has_body(request: HttpRequest) -> bool:
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    return length != "0" or bool("HTTP_TRANSFER_ENCODING" in request.META and request.META.get("wsgi.input_terminated"))
+
+
+def _drain(stream: _Stream, limit: int) -> None:
     """Read on a while, since many clients see a broken connection if they are answered while they still send."""
-    for _ in range(DRAIN_LIMIT // _CHUNK):
+    for _ in range(limit // _CHUNK):
         if not stream.read(_CHUNK):
             return

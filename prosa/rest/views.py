@@ -3,10 +3,12 @@
 from typing import Any, ClassVar
 
 from django.http import Http404
+from django.http.response import HttpResponseBase
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from prosa.access.callers import Scope
+from prosa.rest.bodies import drop_unread_body
 
 
 class ApiView(APIView):
@@ -18,6 +20,11 @@ class ApiView(APIView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         request.get_host()  # raises DisallowedHost for a name that is not served here
         super().initial(request, *args, **kwargs)
+
+    def handle_exception(self, exc: Exception) -> HttpResponseBase:  # type: ignore[override]  # DRF names its own
+        response = super().handle_exception(exc)
+        drop_unread_body(self.request._request)  # noqa: SLF001 (DRF's own name for the request it wraps)
+        return response
 
     @property
     def default_response_headers(self) -> dict[str, str]:

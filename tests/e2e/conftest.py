@@ -23,7 +23,8 @@ class WatchedPage(NamedTuple):
     complaints: list[str]
 
 
-@pytest.fixture(scope="session")
+# Not for the session: while it lives, an event loop runs in this thread, and Django refuses to work beside one.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     path = find_browser()
     if path is None and os.environ.get("CI"):

@@ -1,0 +1,55 @@
+"""The OpenAPI document and the server agree: requests made of the document are answered as it says."""
+
+import json
+from typing import Any, Final
+
+import httpx
+import schemathesis
+from schemathesis.config import SchemathesisConfig
+
+from prosa.api.docs import render_schema
+from tests.servers import RunningServer
+
+DOCUMENT: Final = json.loads(render_schema("pt-br"))
+REFUSALS: Final = [400, 401, 403, 404, 405, 411, 413, 415]
+CONFIG: Final[dict[str, Any]] = {
+    # The same requests in every run, and nothing kept between runs.
+    "seed": 20250221,
+    "generation": {"max-examples": 100, "deterministic": True, "database": "none"},
+    "checks": {"negative_data_rejection": {"expected-statuses": REFUSALS}},
+    "operations": [
+        # A bad item of a batch fails alone: the batch itself is answered 200.
+        {
+            "include-name": "POST /webhook/batch/",
+            "checks": {"negative_data_rejection": {"expected-statuses": [200, *REFUSALS]}},
+        },
+        # Cursors are opaque: no schema can tell a good one.
+        {
+            "include-name": "GET /conversations/",
+            "checks": {"positive_data_acceptance": {"expected-statuses": [200, 400]}},
+        },
+    ],
+}
+schema = schemathesis.openapi.from_dict(DOCUMENT, config=SchemathesisConfig.from_dict(CONFIG))
+
+
+def test_the_document_served_is_the_one_that_is_tested(server: RunningServer) -> None:
+    answer = httpx.get(f"{server.url}/api/schema/")
+    assert (answer.status_code, answer.json()) == (200, DOCUMENT)
+
+
+def test_the_document_names_every_operation() -> None:
+    operations = [(path, method) for path, methods in DOCUMENT["paths"].items() for method in methods]
+    assert operations == [
+        ("/webhook/", "post"),
+        ("/webhook/batch/", "post"),
+        ("/conversations/", "get"),
+        ("/conversations/{conversation_id}", "get"),
+        ("/api/problems/", "get"),
+        ("/api/problems/{code}", "get"),
+    ]
+
+
+@schema.parametrize()
+def test_the_server_answers_as_the_document_says(case: schemathesis.Case[Any], server: RunningServer) -> None:
+    case.call_and_validate(base_url=server.url)

@@ -1,0 +1,175 @@
+"""Reading settings from the environment: defaults, good values, bad values."""
+
+from typing import Any
+
+import pytest
+
+from prosa.core import config
+from prosa.core.config import ALL_SETTINGS, ConfigProblem, Environment, Setting
+
+SQLITE = {"ENGINE": "django.db.backends.sqlite3", "NAME": "var/prosa.sqlite3"}
+DEFAULTS = {
+    "HOST": "127.0.0.1",
+    "PORT": 8000,
+    "ALLOWED_HOSTS": [],
+    "HTTPS": False,
+    "DATABASE_URL": SQLITE,
+    "SECRET_KEY": "",
+    "API_KEY": "",
+    "API_OPEN": "auto",
+    "LATE_MESSAGES": "refuse",
+    "REDELIVERIES": "accept",
+    "TIME_ZONE": "America/Sao_Paulo",
+    "ADMIN_USERNAME": "admin",
+    "ADMIN_PASSWORD": "",
+    "WEB_WORKERS": 2,
+    "WEB_THREADS": 0,
+    "WRITE_TIMEOUT": 5,
+    "LOG_LEVEL": "info",
+    "DEBUG": False,
+}
+GOOD: list[tuple[Setting[Any], str, object]] = [
+    (config.HOST, "0.0.0.0", "0.0.0.0"),  # noqa: S104 (an address to read, not to listen on)
+    (config.PORT, "1", 1),
+    (config.PORT, "65535", 65535),
+    (config.PORT, " 8080 ", 8080),
+    (config.ALLOWED_HOSTS, "a.example, b.example,", ["a.example", "b.example"]),
+    (config.HTTPS, "true", True),
+    (config.HTTPS, "OFF", False),
+    (config.DEBUG, "1", True),
+    (config.DEBUG, "yes", True),
+    (config.DEBUG, "No", False),
+    (config.DEBUG, "0", False),
+    (config.SECRET_KEY, "x" * 20, "x" * 20),
+    (config.API_KEY, "x" * 16, "x" * 16),
+    (config.API_OPEN, "TRUE", "true"),
+    (config.API_OPEN, "false", "false"),
+    (config.LATE_MESSAGES, "accept", "accept"),
+    (config.REDELIVERIES, "Refuse", "refuse"),
+    (config.TIME_ZONE, "UTC", "UTC"),
+    (config.TIME_ZONE, "Asia/Kathmandu", "Asia/Kathmandu"),
+    (config.ADMIN_USERNAME, "maria", "maria"),
+    (config.ADMIN_PASSWORD, "pass word", "pass word"),
+    (config.WEB_WORKERS, "64", 64),
+    (config.WEB_THREADS, "0", 0),
+    (config.WEB_THREADS, "256", 256),
+    (config.WRITE_TIMEOUT, "60", 60),
+    (config.LOG_LEVEL, "WARNING", "warning"),
+]
+BAD: list[tuple[Setting[Any], str]] = [
+    (config.PORT, "70000"),
+    (config.PORT, "00"),
+    (config.PORT, "-80"),
+    (config.PORT, "8000.5"),
+    (config.PORT, "eighty"),
+    (config.PORT, "٨٠"),
+    (config.PORT, "9" * 5000),
+    (config.HTTPS, "maybe"),
+    (config.DEBUG, "truee"),
+    (config.API_OPEN, "yes"),
+    (config.LATE_MESSAGES, "sometimes"),
+    (config.REDELIVERIES, "true"),
+    (config.TIME_ZONE, "America"),
+    (config.TIME_ZONE, "Sao Paulo"),
+    (config.TIME_ZONE, "../../../etc/passwd"),
+    (config.TIME_ZONE, "/etc/localtime"),
+    (config.TIME_ZONE, "x" * 5000),
+    (config.TIME_ZONE, "UTC\0"),
+    (config.LOG_LEVEL, "verbose"),
+    (config.WEB_WORKERS, "00"),
+    (config.WEB_WORKERS, "65"),
+    (config.WEB_THREADS, "257"),
+    (config.WRITE_TIMEOUT, "00"),
+    (config.WRITE_TIMEOUT, "61"),
+    (config.SECRET_KEY, "x" * 19),
+    (config.SECRET_KEY, "hunter2 hunter2 hunter2"),
+    (config.API_KEY, "x" * 15),
+    (config.API_KEY, "hunter2-hunter2-ção"),
+    (config.API_KEY, "hunter2-hunter2-\x07"),
+    (config.DATABASE_URL, "hunter2"),
+    (config.DATABASE_URL, "mysql://root:hunter2@db/prosa"),
+    (config.DATABASE_URL, "postgresql://user:hunter2@db"),
+    (config.DATABASE_URL, "postgresql://user:hunter2@db/"),
+    (config.DATABASE_URL, "postgresql://user:hunter2@db:port/prosa"),
+    (config.DATABASE_URL, "sqlite://"),
+    (config.DATABASE_URL, "sqlite://:memory:"),
+    (config.DATABASE_URL, "sqlite:///:memory:"),
+]
+
+
+def identify(value: object) -> str:
+    return value.name if isinstance(value, Setting) else repr(value)[:30]
+
+
+def without_empty(database: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in database.items() if value}
+
+
+def test_every_setting_has_its_default_where_nothing_is_set() -> None:
+    environment = Environment({})
+    values = {setting.name: environment.read(setting) for setting in ALL_SETTINGS}
+    values["DATABASE_URL"] = without_empty(values["DATABASE_URL"])
+    assert values == DEFAULTS
+    assert environment.problems == []
+
+
+@pytest.mark.parametrize("blank", ["", "   "])
+@pytest.mark.parametrize("setting", ALL_SETTINGS, ids=identify)
+def test_a_variable_that_is_blank_counts_as_unset(setting: Setting[Any], blank: str) -> None:
+    environment = Environment({setting.name: blank})
+    assert environment.read(setting) == Environment({}).read(setting)
+    assert environment.problems == []
+
+
+@pytest.mark.parametrize(("setting", "raw", "value"), GOOD, ids=identify)
+def test_a_good_value_is_read(setting: Setting[Any], raw: str, value: object) -> None:
+    environment = Environment({setting.name: raw})
+    assert environment.read(setting) == value
+    assert environment.problems == []
+
+
+@pytest.mark.parametrize(("setting", "raw"), BAD, ids=identify)
+def test_a_bad_value_becomes_a_problem_that_does_not_show_it_and_the_default_stays(
+    setting: Setting[Any], raw: str
+) -> None:
+    environment = Environment({setting.name: raw})
+    assert environment.read(setting) == Environment({}).read(setting)
+    [problem] = environment.problems
+    assert problem.name == setting.name
+    assert problem.message.startswith(f"{setting.name} ")
+    assert problem.message.endswith(".")
+    assert problem.hint == setting.hint != ""
+    assert raw not in problem.message
+    assert "hunter2" not in problem.message + problem.hint
+
+
+def test_every_bad_value_is_reported_not_only_the_first() -> None:
+    environment = Environment({"PORT": "eighty", "HOST": "0.0.0.0", "DEBUG": "maybe"})  # noqa: S104 (as above)
+    for setting in ALL_SETTINGS:
+        environment.read(setting)
+    assert environment.problems == [
+        ConfigProblem("PORT", "PORT is not a whole number from 1 to 65535.", "Write a port such as 8000."),
+        ConfigProblem("DEBUG", "DEBUG is neither true nor false.", "Write true or false."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("sqlite:///var/prosa.sqlite3", SQLITE),
+        ("sqlite:////srv/prosa.sqlite3", SQLITE | {"NAME": "/srv/prosa.sqlite3"}),
+        (
+            "postgresql://maria:p%40ss%2Fword@db.example:5433/prosa",
+            {"NAME": "prosa", "USER": "maria", "PASSWORD": "p@ss/word", "HOST": "db.example", "PORT": 5433},
+        ),
+        (
+            "postgres://maria@db.example/prosa?sslmode=require",
+            {"NAME": "prosa", "USER": "maria", "HOST": "db.example", "OPTIONS": {"sslmode": "require"}},
+        ),
+    ],
+)
+def test_a_database_address_is_taken_apart(url: str, expected: dict[str, Any]) -> None:
+    environment = Environment({"DATABASE_URL": url})
+    read = without_empty(environment.read(config.DATABASE_URL))
+    assert {name: read.get(name) for name in expected} == expected
+    assert environment.problems == []

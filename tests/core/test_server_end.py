@@ -1,0 +1,90 @@
+"""The end of a server, and of its processes one by one, while requests are under way."""
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.core.holders import eventually
+from tests.core.processes import children_of, has_ended, writes_held_up
+from tests.databases import fresh_database
+from tests.samples import new_conversation, new_id
+from tests.servers import RunningServer, running_server
+
+
+@pytest.fixture
+def own_server(tmp_path: Path, log_file: Path) -> Iterator[RunningServer]:
+    with (
+        fresh_database(tmp_path) as database_url,
+        running_server(database_url=database_url, log=log_file) as server,
+    ):
+        yield server
+
+
+def answers(server: RunningServer) -> bool:
+    """Tell whether the server records an event that comes on a new connection."""
+    try:
+        return httpx.post(f"{server.url}/webhook/", json=new_conversation(new_id()), timeout=10).status_code == 201
+    except httpx.TransportError:
+        return False
+
+
+@contextmanager
+def request_in_flight(server: RunningServer) -> Iterator[Future[httpx.Response]]:
+    """Yield a request that the server has begun to answer and that waits for the database until this ends."""
+    conversation = new_id()
+    with ThreadPoolExecutor(1) as pool, writes_held_up(server.database_url, conversation):
+        request = pool.submit(httpx.post, f"{server.url}/webhook/", json=new_conversation(conversation), timeout=30)
+        time.sleep(0.7)
+        assert not request.done()
+        yield request
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "SIGINT"])
+@pytest.mark.parametrize("whom", ["parent", "all"], ids=["to-the-parent", "to-all-its-processes"])
+def test_a_signal_ends_the_server_after_it_has_answered_the_requests_in_flight(
+    own_server: RunningServer, number: signal.Signals, whom: str
+) -> None:
+    parent = own_server.process.pid
+    workers = children_of(parent)
+    assert len(workers) == 2
+    with request_in_flight(own_server) as request:
+        for process in [parent, *(workers if whom == "all" else [])]:
+            os.kill(process, number)
+        time.sleep(1)
+        assert not request.done()
+    assert request.result(30).status_code == 201
+    assert own_server.process.wait(30) == 0
+    assert eventually(lambda: all(map(has_ended, workers)), seconds=10)
+    assert "Traceback" not in own_server.log.read_text()
+
+
+def test_workers_end_soon_after_their_parent_was_killed(own_server: RunningServer) -> None:
+    workers = children_of(own_server.process.pid)
+    assert len(workers) == 2
+    own_server.process.kill()
+    assert eventually(lambda: all(map(has_ended, workers)), seconds=10)
+    assert not answers(own_server)
+
+
+def test_a_server_goes_on_when_one_of_its_workers_is_killed_and_replaces_it(own_server: RunningServer) -> None:
+    parent = own_server.process.pid
+    killed, survivor = sorted(children_of(parent))
+    os.kill(killed, signal.SIGKILL)
+    assert eventually(lambda: answers(own_server), seconds=10)
+    assert [answers(own_server) for _ in range(20)] == [True] * 20
+    assert eventually(lambda: len(children_of(parent)) == 2, seconds=20)
+    assert survivor in children_of(parent)
+    assert [answers(own_server) for _ in range(20)] == [True] * 20
+
+
+def test_a_server_whose_workers_were_all_killed_comes_back(own_server: RunningServer) -> None:
+    for worker in children_of(own_server.process.pid):
+        os.kill(worker, signal.SIGKILL)
+    assert eventually(lambda: answers(own_server), seconds=20)
