@@ -24,6 +24,13 @@ class OutcomeCode(StrEnum):
     CONVERSATION_NOT_FOUND = "conversation_not_found"
 
 
+class State(StrEnum):
+    """The state of a conversation."""
+
+    OPEN = "OPEN"
+    CLOSED = "CLOSED"
+
+
 class Policy(NamedTuple):
     """The settings that bend the rules."""
 
@@ -44,6 +51,11 @@ class ConversationFacts:
     message_count: int = 0
     last_message_at: datetime | None = None
     revision: int = 1
+
+    @property
+    def state(self) -> State:
+        """The state that follows from whether it was closed."""
+        return State.CLOSED if self.closed_at else State.OPEN
 
 
 class MessageFacts(NamedTuple):

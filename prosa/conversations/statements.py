@@ -6,6 +6,7 @@ Every function sends one statement, whatever the number of rows.
 import json
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from operator import attrgetter
 from typing import Any, Final, Protocol
 from uuid import UUID
 
@@ -19,11 +20,33 @@ from prosa.conversations.rules import ConversationFacts, MessageFacts
 LOCK_STRIPES: Final = 2039
 LOCK_SPACE: Final = 0x50726F73  # "Pros": keeps these locks apart from those of other software in the same database
 
-_CONVERSATION_COLUMNS: Final = (
-    "uuid, state, opened_at, received_at, closed_at, close_received_at, "
-    "message_count, last_message_at, last_activity_at, revision"
+_INSERTED: Final = (
+    "uuid",
+    "state",
+    "opened_at",
+    "received_at",
+    "closed_at",
+    "close_received_at",
+    "message_count",
+    "last_message_at",
+    "last_activity_at",
+    "revision",
 )
-_SELECT_CONVERSATIONS: Final = f"SELECT id, {_CONVERSATION_COLUMNS} FROM conversations_conversation WHERE uuid "
+_UPDATED: Final = (
+    "state",
+    "closed_at",
+    "close_received_at",
+    "message_count",
+    "last_message_at",
+    "last_activity_at",
+    "revision",
+)
+_MESSAGE: Final = ("uuid", "conversation_uuid", "direction", "content", "sent_at", "received_at")
+_inserted_values: Final = attrgetter(*_INSERTED)
+_updated_values: Final = attrgetter(*_UPDATED, "id")
+_message_values: Final = attrgetter(*_MESSAGE)
+
+_SELECT_CONVERSATIONS: Final = f"SELECT id, {', '.join(_INSERTED)} FROM conversations_conversation WHERE uuid "
 _SELECT_MESSAGES: Final = """
     SELECT message.uuid, conversation.uuid, message.direction, message.content, message.sent_at, message.received_at
     FROM conversations_message AS message
@@ -53,7 +76,7 @@ class Statements(Protocol):
         """Store new messages; their ids grow in the given order."""
 
 
-class SQLiteStatements:
+class SQLiteStatements(Statements):
     """SQLite: UUIDs are 32 hexadecimal digits, instants are text in UTC, as Django's ORM stores them."""
 
     def lock(self, cursor: CursorWrapper, uuids: Iterable[UUID]) -> None:
@@ -61,88 +84,34 @@ class SQLiteStatements:
 
     def load_conversations(self, cursor: CursorWrapper, uuids: Iterable[UUID]) -> list[ConversationFacts]:
         cursor.execute(_SELECT_CONVERSATIONS + "IN (SELECT value FROM json_each(%s))", [_as_json(uuids)])
-        return [
-            ConversationFacts(
-                id=row[0],
-                uuid=UUID(row[1]),
-                opened_at=_from_text(row[3]),
-                received_at=_from_text(row[4]),
-                closed_at=row[5] and _from_text(row[5]),
-                close_received_at=row[6] and _from_text(row[6]),
-                message_count=row[7],
-                last_message_at=row[8] and _from_text(row[8]),
-                last_activity_at=_from_text(row[9]),
-                revision=row[10],
-            )
-            for row in cursor.fetchall()
-        ]
+        return [_to_conversation((row[0], UUID(row[1]), *map(_from_sqlite, row[2:]))) for row in cursor.fetchall()]
 
     def load_messages(self, cursor: CursorWrapper, uuids: Iterable[UUID]) -> list[MessageFacts]:
         cursor.execute(_SELECT_MESSAGES + "IN (SELECT value FROM json_each(%s))", [_as_json(uuids)])
-        return [
-            MessageFacts(UUID(row[0]), UUID(row[1]), Direction(row[2]), row[3], _from_text(row[4]), _from_text(row[5]))
-            for row in cursor.fetchall()
-        ]
+        return [_to_message((UUID(row[0]), UUID(row[1]), *map(_from_sqlite, row[2:]))) for row in cursor.fetchall()]
 
     def insert_conversations(self, cursor: CursorWrapper, conversations: Sequence[ConversationFacts]) -> None:
         cursor.executemany(
-            f"INSERT INTO conversations_conversation ({_CONVERSATION_COLUMNS}) "
-            "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
-            [
-                (
-                    facts.uuid.hex,
-                    _state(facts),
-                    _to_text(facts.opened_at),
-                    _to_text(facts.received_at),
-                    _to_text(facts.closed_at),
-                    _to_text(facts.close_received_at),
-                    facts.message_count,
-                    _to_text(facts.last_message_at),
-                    _to_text(facts.last_activity_at),
-                    facts.revision,
-                )
-                for facts in conversations
-            ],
+            f"INSERT INTO conversations_conversation ({', '.join(_INSERTED)}) "
+            f"VALUES ({', '.join(['%s'] * len(_INSERTED))})",
+            [[_to_sqlite(value) for value in _inserted_values(facts)] for facts in conversations],
         )
 
     def update_conversations(self, cursor: CursorWrapper, conversations: Sequence[ConversationFacts]) -> None:
         cursor.executemany(
-            "UPDATE conversations_conversation SET state = %s, closed_at = %s, close_received_at = %s, "
-            "message_count = %s, last_message_at = %s, last_activity_at = %s, revision = %s WHERE id = %s",
-            [
-                (
-                    _state(facts),
-                    _to_text(facts.closed_at),
-                    _to_text(facts.close_received_at),
-                    facts.message_count,
-                    _to_text(facts.last_message_at),
-                    _to_text(facts.last_activity_at),
-                    facts.revision,
-                    facts.id,
-                )
-                for facts in conversations
-            ],
+            f"UPDATE conversations_conversation SET {', '.join(f'{name} = %s' for name in _UPDATED)} WHERE id = %s",
+            [[_to_sqlite(value) for value in _updated_values(facts)] for facts in conversations],
         )
 
     def insert_messages(self, cursor: CursorWrapper, messages: Sequence[MessageFacts]) -> None:
         cursor.executemany(
             "INSERT INTO conversations_message (uuid, conversation_id, direction, content, sent_at, received_at) "
             "VALUES (%s, (SELECT id FROM conversations_conversation WHERE uuid = %s), %s, %s, %s, %s)",
-            [
-                (
-                    facts.uuid.hex,
-                    facts.conversation_uuid.hex,
-                    facts.direction.value,
-                    facts.content,
-                    _to_text(facts.sent_at),
-                    _to_text(facts.received_at),
-                )
-                for facts in messages
-            ],
+            [[_to_sqlite(value) for value in _message_values(facts)] for facts in messages],
         )
 
 
-class PostgreSQLStatements:
+class PostgreSQLStatements(Statements):
     """PostgreSQL: rows travel as one array for each column."""
 
     def lock(self, cursor: CursorWrapper, uuids: Iterable[UUID]) -> None:
@@ -154,65 +123,30 @@ class PostgreSQLStatements:
 
     def load_conversations(self, cursor: CursorWrapper, uuids: Iterable[UUID]) -> list[ConversationFacts]:
         cursor.execute(_SELECT_CONVERSATIONS + "= ANY(%s)", [list(uuids)])
-        return [
-            ConversationFacts(
-                id=row[0],
-                uuid=row[1],
-                opened_at=row[3],
-                received_at=row[4],
-                closed_at=row[5],
-                close_received_at=row[6],
-                message_count=row[7],
-                last_message_at=row[8],
-                last_activity_at=row[9],
-                revision=row[10],
-            )
-            for row in cursor.fetchall()
-        ]
+        return [_to_conversation(row) for row in cursor.fetchall()]
 
     def load_messages(self, cursor: CursorWrapper, uuids: Iterable[UUID]) -> list[MessageFacts]:
         cursor.execute(_SELECT_MESSAGES + "= ANY(%s)", [list(uuids)])
-        return [MessageFacts(row[0], row[1], Direction(row[2]), *row[3:]) for row in cursor.fetchall()]
+        return [_to_message(row) for row in cursor.fetchall()]
 
     def insert_conversations(self, cursor: CursorWrapper, conversations: Sequence[ConversationFacts]) -> None:
+        names = ", ".join(_INSERTED)
         cursor.execute(
-            f"INSERT INTO conversations_conversation ({_CONVERSATION_COLUMNS}) "
-            f"SELECT {_CONVERSATION_COLUMNS} FROM unnest(%s::uuid[], %s::text[], %s::timestamptz[], %s::timestamptz[], "
+            f"INSERT INTO conversations_conversation ({names}) "
+            f"SELECT {names} FROM unnest(%s::uuid[], %s::text[], %s::timestamptz[], %s::timestamptz[], "
             "%s::timestamptz[], %s::timestamptz[], %s::int[], %s::timestamptz[], %s::timestamptz[], %s::int[]) "
-            f"WITH ORDINALITY AS given ({_CONVERSATION_COLUMNS}, place) ORDER BY place",
-            [
-                [facts.uuid for facts in conversations],
-                [_state(facts) for facts in conversations],
-                [facts.opened_at for facts in conversations],
-                [facts.received_at for facts in conversations],
-                [facts.closed_at for facts in conversations],
-                [facts.close_received_at for facts in conversations],
-                [facts.message_count for facts in conversations],
-                [facts.last_message_at for facts in conversations],
-                [facts.last_activity_at for facts in conversations],
-                [facts.revision for facts in conversations],
-            ],
+            f"WITH ORDINALITY AS given ({names}, place) ORDER BY place",
+            _as_arrays(_inserted_values(facts) for facts in conversations),
         )
 
     def update_conversations(self, cursor: CursorWrapper, conversations: Sequence[ConversationFacts]) -> None:
         cursor.execute(
-            "UPDATE conversations_conversation AS stored SET state = given.state, closed_at = given.closed_at, "
-            "close_received_at = given.close_received_at, message_count = given.message_count, "
-            "last_message_at = given.last_message_at, last_activity_at = given.last_activity_at, "
-            "revision = given.revision "
-            "FROM unnest(%s::bigint[], %s::text[], %s::timestamptz[], %s::timestamptz[], %s::int[], "
-            "%s::timestamptz[], %s::timestamptz[], %s::int[]) AS given (id, state, closed_at, close_received_at, "
-            "message_count, last_message_at, last_activity_at, revision) WHERE stored.id = given.id",
-            [
-                [facts.id for facts in conversations],
-                [_state(facts) for facts in conversations],
-                [facts.closed_at for facts in conversations],
-                [facts.close_received_at for facts in conversations],
-                [facts.message_count for facts in conversations],
-                [facts.last_message_at for facts in conversations],
-                [facts.last_activity_at for facts in conversations],
-                [facts.revision for facts in conversations],
-            ],
+            "UPDATE conversations_conversation AS stored "
+            f"SET {', '.join(f'{name} = given.{name}' for name in _UPDATED)} "
+            "FROM unnest(%s::text[], %s::timestamptz[], %s::timestamptz[], %s::int[], %s::timestamptz[], "
+            f"%s::timestamptz[], %s::int[], %s::bigint[]) AS given ({', '.join(_UPDATED)}, id) "
+            "WHERE stored.id = given.id",
+            _as_arrays(_updated_values(facts) for facts in conversations),
         )
 
     def insert_messages(self, cursor: CursorWrapper, messages: Sequence[MessageFacts]) -> None:
@@ -220,16 +154,9 @@ class PostgreSQLStatements:
             "INSERT INTO conversations_message (uuid, conversation_id, direction, content, sent_at, received_at) "
             "SELECT given.uuid, conversation.id, direction, content, sent_at, given.received_at "
             "FROM unnest(%s::uuid[], %s::uuid[], %s::text[], %s::text[], %s::timestamptz[], %s::timestamptz[]) "
-            "WITH ORDINALITY AS given (uuid, conversation_uuid, direction, content, sent_at, received_at, place) "
+            f"WITH ORDINALITY AS given ({', '.join(_MESSAGE)}, place) "
             "JOIN conversations_conversation AS conversation ON conversation.uuid = conversation_uuid ORDER BY place",
-            [
-                [facts.uuid for facts in messages],
-                [facts.conversation_uuid for facts in messages],
-                [facts.direction.value for facts in messages],
-                [facts.content for facts in messages],
-                [facts.sent_at for facts in messages],
-                [facts.received_at for facts in messages],
-            ],
+            _as_arrays(_message_values(facts) for facts in messages),
         )
 
 
@@ -241,19 +168,31 @@ def statements_for(vendor: str) -> Statements:
     return _BY_VENDOR[vendor]
 
 
-def _state(facts: ConversationFacts) -> str:
-    return "CLOSED" if facts.closed_at else "OPEN"
+def _to_conversation(row: Iterable[Any]) -> ConversationFacts:
+    """Make facts of a row of _SELECT_CONVERSATIONS. Their state follows from `closed_at`."""
+    facts = dict(zip(("id", *_INSERTED), row, strict=True))
+    del facts["state"]
+    return ConversationFacts(**facts)
+
+
+def _to_message(row: Sequence[Any]) -> MessageFacts:
+    return MessageFacts(row[0], row[1], Direction(row[2]), *row[3:])
+
+
+def _as_arrays(rows: Iterable[tuple[Any, ...]]) -> list[list[Any]]:
+    return [list(column) for column in zip(*rows, strict=True)]
 
 
 def _as_json(uuids: Iterable[UUID]) -> str:
     return json.dumps([uuid.hex for uuid in uuids])
 
 
-def _to_text(instant: datetime | None) -> str | None:
-    return str(instant.replace(tzinfo=None)) if instant else None
+def _to_sqlite(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return str(value.replace(tzinfo=None))
+    return value.hex if isinstance(value, UUID) else value
 
 
-def _from_text(value: Any) -> datetime:
+def _from_sqlite(value: Any) -> Any:
     # The connection's converter has made a naive datetime of the column's text; the text is always UTC.
-    parsed: datetime = value.replace(tzinfo=UTC)
-    return parsed
+    return value.replace(tzinfo=UTC) if isinstance(value, datetime) else value
