@@ -2,6 +2,7 @@
 
 import errno
 import os
+import signal
 import socket
 import threading
 import time
@@ -14,6 +15,7 @@ from granian.log import LogLevels
 from granian.server import Server
 
 PARENT_VARIABLE: Final = "PROSA_SERVER_PID"
+ENDING_SIGNALS: Final = frozenset({signal.SIGINT, signal.SIGTERM})
 SECONDS_FOR_REQUESTS_IN_FLIGHT: Final = 30
 
 
@@ -57,14 +59,33 @@ def serve(*, host: str, port: int, workers: int, threads: int) -> None:
     ).serve()
 
 
-def end_with_parent() -> None:
-    """In a worker: end soon after the parent has died, however it died, so that no worker is left behind."""
+def live_as_worker() -> None:
+    """In a worker: see to it that it ends once, when its parent says so, or soon after its parent has died.
+
+    Does nothing in a process that `serve` did not start.
+    """
     parent = os.environ.get(PARENT_VARIABLE)
-    if parent and int(parent) != os.getpid():
-        threading.Thread(target=_watch, args=(int(parent),), name="parent-watch", daemon=True).start()
+    if not parent or int(parent) == os.getpid():
+        return
+    signal.pthread_sigmask(signal.SIG_BLOCK, ENDING_SIGNALS)  # inherited by all threads that are started from here on
+    threading.Thread(target=_end_once, name="end-once", daemon=True).start()
+    threading.Thread(target=_end_with_parent, args=(int(parent),), name="end-with-parent", daemon=True).start()
 
 
-def _watch(parent: int) -> None:
+def _end_once() -> None:
+    """Pass the parent's SIGTERM on to granian's handler, and nothing else.
+
+    A terminal sends SIGINT to the workers as well, and a service manager SIGTERM to all; a second signal would find
+    granian's handler in the middle of the first, where both wait for each other.
+    """
+    while signal.sigwait(ENDING_SIGNALS) != signal.SIGTERM:
+        pass
+    handler = signal.getsignal(signal.SIGTERM)
+    if callable(handler):
+        handler(signal.SIGTERM, None)
+
+
+def _end_with_parent(parent: int) -> None:
     while os.getppid() == parent:
         time.sleep(1)
     os._exit(1)

@@ -1,13 +1,7 @@
 """The administrator of a new installation, and who gets to see the password."""
 
-import os
-import pty
 import re
 import stat
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -16,16 +10,9 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
+from tests.core.terminals import server_on_a_terminal
 from tests.databases import fresh_database
-from tests.servers import (
-    ROOT,
-    RunningServer,
-    free_port,
-    running_server,
-    server_environment,
-    stop,
-    wait_until_it_answers,
-)
+from tests.servers import RunningServer, running_server
 
 SETTINGS = """
 from pathlib import Path
@@ -39,24 +26,6 @@ def first_run(tmp_path: Path) -> dict[str, str]:
     """Variables for a server without ADMIN_PASSWORD that keeps a random one in var/admin_password of `tmp_path`."""
     (tmp_path / "first_run_settings.py").write_text(SETTINGS)
     return {"ADMIN_PASSWORD": "", "DJANGO_SETTINGS_MODULE": "first_run_settings", "PYTHONPATH": str(tmp_path)}
-
-
-@contextmanager
-def server_on_a_terminal(log: Path, **variables: str) -> Iterator[RunningServer]:
-    """Start a server whose output goes to a terminal; at its end, what the terminal has shown is in the file `log`."""
-    port = str(free_port())
-    command, environment = [sys.executable, "manage.py", "serve"], server_environment(PORT=port, **variables)
-    screen, terminal = pty.openpty()
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=terminal, stderr=terminal)
-    os.close(terminal)
-    server = RunningServer(f"http://127.0.0.1:{port}", process, log, variables["DATABASE_URL"])
-    try:
-        wait_until_it_answers(server)
-        yield server
-    finally:
-        stop(process)
-        log.write_bytes(os.read(screen, 100_000))
-        os.close(screen)
 
 
 def can_sign_in(server: RunningServer, password: str, *, username: str = "admin") -> bool:

@@ -13,6 +13,7 @@ import pytest
 
 from tests.core.holders import eventually
 from tests.core.processes import children_of, has_ended, writes_held_up
+from tests.core.terminals import press_ctrl_c, server_on_a_terminal
 from tests.databases import fresh_database
 from tests.samples import new_conversation, new_id
 from tests.servers import RunningServer, running_server
@@ -47,22 +48,37 @@ def request_in_flight(server: RunningServer) -> Iterator[Future[httpx.Response]]
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "SIGINT"])
-@pytest.mark.parametrize("whom", ["parent", "all"], ids=["to-the-parent", "to-all-its-processes"])
 def test_a_signal_ends_the_server_after_it_has_answered_the_requests_in_flight(
-    own_server: RunningServer, number: signal.Signals, whom: str
+    own_server: RunningServer, number: signal.Signals
 ) -> None:
-    parent = own_server.process.pid
-    workers = children_of(parent)
+    workers = children_of(own_server.process.pid)
     assert len(workers) == 2
     with request_in_flight(own_server) as request:
-        for process in [parent, *(workers if whom == "all" else [])]:
-            os.kill(process, number)
+        own_server.process.send_signal(number)
         time.sleep(1)
         assert not request.done()
     assert request.result(30).status_code == 201
-    assert own_server.process.wait(30) == 0
+    assert own_server.process.wait(15) == 0
     assert eventually(lambda: all(map(has_ended, workers)), seconds=10)
     assert "Traceback" not in own_server.log.read_text()
+
+
+def test_ctrl_c_ends_the_server_without_delay_after_it_has_answered_the_requests_in_flight(
+    tmp_path: Path, log_file: Path
+) -> None:
+    with (
+        fresh_database(tmp_path) as database_url,
+        server_on_a_terminal(log_file, DATABASE_URL=database_url, WEB_WORKERS="8") as server,
+    ):
+        workers = children_of(server.process.pid)
+        assert len(workers) == 8
+        with request_in_flight(server) as request:
+            press_ctrl_c(server)
+            time.sleep(1)
+        assert request.result(30).status_code == 201
+        assert server.process.wait(15) == 0
+        assert eventually(lambda: all(map(has_ended, workers)), seconds=10)
+    assert "Traceback" not in log_file.read_text()
 
 
 def test_workers_end_soon_after_their_parent_was_killed(own_server: RunningServer) -> None:

@@ -19,65 +19,101 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "database.lock"
 
 
-@contextmanager
-def forked(work: Callable[[], bool]) -> Iterator[Callable[[], bool]]:
-    """Run `work` in a forked child. Yields a function that waits for its result; then the child lives on a while."""
+@pytest.fixture
+def pipe() -> Iterator[tuple[int, int]]:
+    """A pipe from a child to its parent, opened first, so that it takes no number that the lock has given back."""
     reading, writing = os.pipe()
+    yield reading, writing
+    os.close(reading)
+    os.close(writing)
+
+
+@contextmanager
+def forked(pipe: tuple[int, int], work: Callable[[], bool]) -> Iterator[Callable[[], bool]]:
+    """Run `work` in a forked child. Yields a function that waits for its result; then the child lives on a while."""
     child = os.fork()
     if child == 0:
         try:
-            os.write(writing, b"1" if work() else b"0")
+            os.write(pipe[1], b"1" if work() else b"0")
             time.sleep(30)
         finally:
             os._exit(0)
     try:
-        yield lambda: os.read(reading, 1) == b"1"
+        yield lambda: os.read(pipe[0], 1) == b"1"
     finally:
         os.kill(child, 9)
         os.waitpid(child, 0)
-        os.close(reading)
-        os.close(writing)
 
 
-def test_a_child_does_not_hold_the_lock_of_its_parent(path: Path) -> None:
+def test_a_child_does_not_hold_the_lock_of_its_parent(path: Path, pipe: tuple[int, int]) -> None:
     assert lock_for(path).acquire(timeout=1)
-    with forked(lambda: lock_for(path).acquire(timeout=0.2)) as result:
+    with forked(pipe, lambda: lock_for(path).acquire(timeout=0.2)) as result:
         assert result() is False
     lock_for(path).release()
 
 
-def test_a_lock_that_a_parent_gives_back_is_free_although_its_child_lives_on(path: Path) -> None:
+def test_a_lock_that_a_parent_gives_back_is_free_although_its_child_lives_on(path: Path, pipe: tuple[int, int]) -> None:
     assert lock_for(path).acquire(timeout=1)
-    with forked(lambda: True) as result:
+    with forked(pipe, lambda: True) as result:
         assert result() is True
         assert is_locked(path)
         lock_for(path).release()
         assert not is_locked(path)
 
 
-def test_a_child_takes_a_lock_of_its_own_which_keeps_its_parent_out(path: Path) -> None:
+def test_a_child_takes_a_lock_of_its_own_which_keeps_its_parent_out(path: Path, pipe: tuple[int, int]) -> None:
     assert lock_for(path).acquire(timeout=1)
     lock_for(path).release()
-    with forked(lambda: lock_for(path).acquire(timeout=1)) as result:
+    with forked(pipe, lambda: lock_for(path).acquire(timeout=1)) as result:
         assert result() is True
         assert lock_for(path).acquire(timeout=0.2) is False
     assert lock_for(path).acquire(timeout=5)
     lock_for(path).release()
 
 
-def test_a_child_waits_for_its_parent_to_give_the_lock_back(path: Path) -> None:
+def test_a_child_waits_for_its_parent_to_give_the_lock_back(path: Path, pipe: tuple[int, int]) -> None:
     assert lock_for(path).acquire(timeout=1)
-    with forked(lambda: lock_for(path).acquire(timeout=20)) as result:
+    with forked(pipe, lambda: lock_for(path).acquire(timeout=20)) as result:
         time.sleep(0.2)
         lock_for(path).release()
         assert result() is True
         assert is_locked(path)
 
 
-def test_a_wait_given_up_before_a_fork_does_not_leave_the_lock_with_the_child(path: Path) -> None:
+def test_a_wait_given_up_before_a_fork_does_not_leave_the_lock_with_the_child(
+    path: Path, pipe: tuple[int, int]
+) -> None:
     with held_by_another_process(path) as holder:
         assert lock_for(path).acquire(timeout=0.05) is False
-        with forked(lambda: True) as result:
+        with forked(pipe, lambda: True) as result:
             assert result() is True
             release(holder)
             assert eventually(lambda: not is_locked(path), seconds=2)
+
+
+@pytest.fixture
+def long_over(tmp_path: Path) -> None:
+    """A wait for a lock that was given up, after which the lock came, and went back."""
+    path = tmp_path / "another.lock"
+    with held_by_another_process(path) as holder:
+        assert lock_for(path).acquire(timeout=0.05) is False
+        release(holder)
+    assert eventually(lambda: not is_locked(path))
+    time.sleep(0.1)
+
+
+@pytest.mark.usefixtures("long_over")
+def test_a_wait_given_up_long_ago_leaves_a_child_its_own_locks(path: Path, pipe: tuple[int, int]) -> None:
+    assert lock_for(path).acquire(timeout=1)
+    lock_for(path).release()
+    with forked(pipe, lambda: lock_for(path).acquire(timeout=1)) as result:
+        assert result() is True
+        assert lock_for(path).acquire(timeout=0.2) is False
+
+
+@pytest.mark.usefixtures("long_over")
+def test_a_wait_given_up_long_ago_costs_a_child_none_of_its_files(path: Path, pipe: tuple[int, int]) -> None:
+    with path.open("w") as first, path.open() as second:
+        numbers = [first.fileno(), second.fileno()]
+        with forked(pipe, lambda: all(Path(f"/proc/self/fd/{number}").exists() for number in numbers)) as result:
+            assert result() is True
