@@ -53,7 +53,8 @@ else:
     _database["ENGINE"] = config.POSTGRESQL_ENGINE
     _database.setdefault("OPTIONS", {})
     _database["OPTIONS"].setdefault("connect_timeout", WRITE_TIMEOUT)
-    _database["OPTIONS"].setdefault("options", f"-c lock_timeout={WRITE_TIMEOUT}s")
+    own_options = _database["OPTIONS"].get("options", "")
+    _database["OPTIONS"]["options"] = f"{own_options} -c lock_timeout={WRITE_TIMEOUT}s".strip()
 DATABASES = {"default": {**_database, "CONN_MAX_AGE": None}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 WEB_THREADS = env.read(config.WEB_THREADS) or (32 if _database["ENGINE"] == config.SQLITE_ENGINE else 8)
@@ -129,6 +130,7 @@ SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "prosa.rest.errors.answer_missing_token"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
@@ -178,6 +180,8 @@ LOGGING = {
         # Each refused request has a problem document; a log line for it would only repeat the status.
         "django.request": {"level": "ERROR"},
         "django": {"handlers": [], "propagate": True},
+        # Anybody can send a foreign Host; it is answered 400, and worth no traceback.
+        "django.security.DisallowedHost": {"handlers": [], "level": "CRITICAL"},
     },
 }
 

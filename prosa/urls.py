@@ -1,11 +1,15 @@
 """All addresses. The API answers under / and /api/, with and without a final slash."""
 
 from django.contrib import admin
+from django.templatetags.static import static
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
 from prosa.core.paths import API_ROOTS
 from prosa.rest.views import UnknownAddressView
+
+handler400 = "prosa.rest.errors.answer_bad_request"
+handler404 = "prosa.rest.errors.answer_not_found"
 
 urlpatterns = [
     path("", include("prosa.webhooks.urls")),
@@ -15,5 +19,6 @@ urlpatterns = [
     path("api/", include("prosa.api.docs_urls")),
     re_path(rf"^(?:{'|'.join(API_ROOTS)})(?:/|$)", UnknownAddressView.as_view()),
     path("admin/", admin.site.urls),
+    path("favicon.ico", RedirectView.as_view(url=static("core/icon.svg"))),
     path("", RedirectView.as_view(pattern_name="docs")),
 ]

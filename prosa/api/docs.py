@@ -28,7 +28,8 @@ class DocumentationView(PublicApiView):
     template_name: ClassVar[str]
 
     def get(self, request: Request) -> HttpResponse:
-        response = render(request, self.template_name)
+        with in_language_of(request):
+            response = render(request, self.template_name)
         response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
         return response
 

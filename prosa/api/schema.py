@@ -12,7 +12,7 @@ from drf_spectacular.utils import (
 
 from prosa.api.representations import ConversationPage, ConversationShown
 from prosa.rest.problems import PROBLEMS
-from prosa.rest.schema import NO_SECURITY, SECURITY, problems, reference, register_components
+from prosa.rest.schema import NO_SECURITY, RETRY_AFTER, SECURITY, problems, reference, register_components
 
 CONVERSATION: Final = {
     "id": "6a41b347-8d80-4ce9-84ba-7af66f369f6a",
@@ -62,7 +62,16 @@ CONVERSATION_SCHEMA = extend_schema_view(
         auth=SECURITY,
         tags=["conversations"],
         parameters=[
-            OpenApiParameter("conversation_id", {"type": "string", "format": "uuid"}, OpenApiParameter.PATH),
+            OpenApiParameter(
+                "conversation_id",
+                {"type": "string", "format": "uuid"},
+                OpenApiParameter.PATH,
+                examples=[OpenApiExample("conversation", value=CONVERSATION["id"])],
+            ),
+            OpenApiParameter(
+                "ETag", str, OpenApiParameter.HEADER, description="Names this state.", response=[200, 304]
+            ),
+            RETRY_AFTER,
             OpenApiParameter("If-None-Match", str, OpenApiParameter.HEADER, description="An earlier answer's ETag."),
         ],
         examples=[
@@ -89,6 +98,7 @@ CONVERSATIONS_SCHEMA = extend_schema_view(
         auth=SECURITY,
         tags=["conversations"],
         parameters=[
+            RETRY_AFTER,
             OpenApiParameter("state", {"type": "string", "enum": ["OPEN", "CLOSED"]}),
             OpenApiParameter("limit", {"type": "integer", "minimum": 1, "maximum": 200, "default": 50}),
             OpenApiParameter("cursor", str, description="`next` of an earlier answer, unchanged."),

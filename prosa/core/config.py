@@ -6,10 +6,12 @@ error with its hint, and the setting keeps its default meanwhile.
 
 import io
 import os
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final, NamedTuple
+from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
 import environ
@@ -19,6 +21,9 @@ POSTGRESQL_ENGINE: Final = "django.db.backends.postgresql"
 SQLITE_ENGINE: Final = "prosa.core.sqlite"
 MIN_SECRET_LENGTH: Final = 20
 MIN_API_KEY_LENGTH: Final = 16
+
+
+_dotenv_line = re.compile(r"\s*(#.*)?|(export )?[A-Za-z_][A-Za-z0-9_]*=\S.*|(export )?[A-Za-z_][A-Za-z0-9_]*=\s*")
 
 
 class ConfigProblem(NamedTuple):
@@ -72,6 +77,13 @@ def _list(raw: str) -> list[str]:
     return [item.strip() for item in raw.split(",") if item.strip()]
 
 
+def _host_names(raw: str) -> list[str]:
+    names = _list(raw)
+    if any("/" in name for name in names):
+        raise ValueError("holds an address where a name should be")
+    return names
+
+
 def _time_zone(raw: str) -> str:
     try:
         ZoneInfo(raw)
@@ -90,15 +102,21 @@ def _optional_secret(least: int) -> Callable[[str], str]:
 
 
 def _database(raw: str) -> dict[str, Any]:
-    scheme = raw.partition(":")[0]
-    if scheme not in {"sqlite", "postgresql", "postgres"}:
-        raise ValueError("does not begin with sqlite:/// or postgresql://")
+    if not raw.startswith(("sqlite:///", "postgresql://", "postgres://")):
+        raise ValueError("is the address of neither a SQLite file nor a PostgreSQL database")
+    if raw.startswith("sqlite:") and ("?" in raw or "#" in raw):
+        raise ValueError("holds a ? or #, which a file's name cannot have here")
     try:
         parsed: dict[str, Any] = dict(environ.Env.db_url_config(raw))
     except Exception as error:  # the parser names no exceptions of its own
         raise ValueError("cannot be read as a database address") from error
     if not parsed.get("NAME") or parsed["NAME"] == ":memory:":
         raise ValueError("names no database")
+    if raw.startswith("sqlite:") and Path(parsed["NAME"]).is_dir():
+        raise ValueError("names a folder")
+    if "pool" in parsed.get("OPTIONS", {}):
+        raise ValueError("asks for a pool, which Prosa's own persistent connections leave no room for")
+    parsed["HOST"] = unquote(parsed.get("HOST") or "")
     return parsed
 
 
@@ -156,7 +174,9 @@ WRITE_TIMEOUT = Setting(
 )
 DEBUG = Setting("DEBUG", "false", _boolean, "Write true or false.")
 HTTPS = Setting("HTTPS", "false", _boolean, "Write true behind a proxy that serves HTTPS, otherwise false.")
-ALLOWED_HOSTS = Setting("ALLOWED_HOSTS", "", _list, "Write the names that Prosa is reached by, separated by commas.")
+ALLOWED_HOSTS = Setting(
+    "ALLOWED_HOSTS", "", _host_names, "Write the names that Prosa is reached by, separated by commas."
+)
 LOG_LEVEL = Setting(
     "LOG_LEVEL",
     "info",
@@ -206,21 +226,28 @@ class Environment:
 
 
 def load_dotenv(path: Path) -> list[ConfigProblem]:
-    """Put the lines of a `.env` file into the environment, where a variable that is set already stands."""
+    """Put the lines of a `.env` file into the environment, where a variable that is set already stands.
+
+    A line that is none is a problem, named by its number: passing it over could leave the door open.
+    """
     if not path.exists():
         return []
+    hint = "Write NAME=value, without blanks around the sign; comments (#) on lines of their own."
     try:
-        environ.Env.read_env(io.StringIO(path.read_text(encoding="utf-8")), overwrite=False)
+        text = path.read_text(encoding="utf-8-sig")
     except (OSError, ValueError) as error:
-        hint = "Make it a readable text file in UTF-8, with lines NAME=value."
-        return [ConfigProblem(".env", f"The file .env cannot be read ({type(error).__name__}).", hint)]
-    return []
+        message = f"The file .env cannot be read ({type(error).__name__})."
+        return [ConfigProblem(".env", message, "Make it a readable text file in UTF-8.")]
+    bad = [number for number, line in enumerate(text.splitlines(), start=1) if not _dotenv_line.fullmatch(line)]
+    if not bad:
+        environ.Env.read_env(io.StringIO(text), overwrite=False)
+    return [ConfigProblem(".env", f"Line {number} of .env is not a setting.", hint) for number in bad]
 
 
 def make_folder(path: Path) -> list[ConfigProblem]:
     """Make the folder that the SQLite database is to be in."""
     try:
-        path.mkdir(parents=True, exist_ok=True)
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         message = f"DATABASE_URL names a file in a folder that cannot be made: {error.strerror}."
         return [ConfigProblem("DATABASE_URL", message, "Name a file in a folder that Prosa may write to.")]
@@ -250,7 +277,7 @@ def _require_secret(secret: str) -> str:
 
 
 def _create_secret(path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
         file.write(secrets.token_urlsafe(50) + "\n")

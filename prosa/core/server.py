@@ -27,8 +27,11 @@ class AddressUnusableError(Exception):
     """The address cannot be listened on at all."""
 
 
-def require_free_address(*, host: str, port: int) -> None:
-    """Return if a server can listen on `host`:`port`. Raises AddressTakenError or AddressUnusableError."""
+def find_free_address(*, host: str, port: int) -> str:
+    """Return the numeric address of `host`, if a server can listen there on `port`.
+
+    Raises AddressTakenError or AddressUnusableError.
+    """
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind, protocol) as probe:
@@ -38,15 +41,16 @@ def require_free_address(*, host: str, port: int) -> None:
         if error.errno == errno.EADDRINUSE:
             raise AddressTakenError from error
         raise AddressUnusableError(error.strerror) from error
+    return str(address[0])
 
 
-def serve(*, host: str, port: int, workers: int, threads: int) -> None:
-    """Serve until SIGINT or SIGTERM, then answer the requests in flight and return."""
+def serve(*, address: str, port: int, workers: int, threads: int) -> None:
+    """Serve on the numeric `address` until SIGINT or SIGTERM, then answer the requests in flight and return."""
     os.environ[PARENT_VARIABLE] = str(os.getpid())
     connections.close_all()  # workers are forked: none may share the parent's connection
     Server(
         "prosa.wsgi:application",
-        address=host,
+        address=address,
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,

@@ -4,8 +4,10 @@ The fast decoder stops at the first error and names it in its own words. This ru
 same types, so that the two cannot disagree.
 """
 
+import re
 from collections.abc import Iterator
-from typing import Any, Final
+from itertools import chain, islice
+from typing import Any, Final, NamedTuple
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
@@ -30,28 +32,31 @@ EXPECTED: Final = {
     "direction": _("Must be SENT or RECEIVED."),
     "content": _("Must be text that is neither blank nor holds the NUL character."),
 }
+MAX_ERRORS: Final = 20
+MAX_NAME: Final = 100
+_lone_surrogate = re.compile("[\ud800-\udfff]")
+_ANY_TYPE: Final = EVENT_TYPES[0]
 _ANY_ZONE: Final = ZoneInfo("UTC")  # whether a day exists does not depend on it
 _TYPES_BY_TAG: Final = {event_type.__struct_config__.tag: event_type for event_type in EVENT_TYPES}
 
 
 def explain(value: Any) -> list[FieldError]:
-    """Return all that is wrong with `value`, a JSON value that could not be decoded as an event. Never empty."""
+    """Return what is wrong with `value`, a JSON value that could not be decoded as an event: 1 to MAX_ERRORS errors."""
     if not isinstance(value, dict):
         return [FieldError("#", EXPECTED_OBJECT)]
-    errors = [*_explain_event(value), *_find_lone_surrogates(value)]
-    return errors or [FieldError("#", NOT_AN_EVENT)]
+    errors = chain(_explain_event(value), _find_lone_surrogates(value))
+    return list(islice(errors, MAX_ERRORS)) or [FieldError("#", NOT_AN_EVENT)]
 
 
 def _explain_event(value: dict[str, Any]) -> Iterator[FieldError]:
-    if "type" not in value:
-        yield FieldError("#/type", MISSING)
-        return
-    tag = value["type"]
+    tag = value.get("type")
     event_type = _TYPES_BY_TAG.get(tag) if isinstance(tag, str) else None
-    if event_type is None:
-        yield FieldError("#/type", EXPECTED_TYPE)
+    if event_type is not None:
+        yield from _explain_fields(value, event_type, "#")
         return
-    yield from _explain_fields(value, event_type, "#")
+    yield FieldError("#/type", EXPECTED_TYPE if "type" in value else MISSING)
+    # Of which fields `data` should have, only the type could tell.
+    yield from (error for error in _explain_fields(value, _ANY_TYPE, "#") if not error.pointer.startswith("#/data/"))
 
 
 def _explain_fields(value: dict[str, Any], struct: type[msgspec.Struct], pointer: str) -> Iterator[FieldError]:
@@ -77,23 +82,40 @@ def _explain_scalar(value: Any, field: msgspec.structs.FieldInfo, pointer: str) 
 
 
 def _find_lone_surrogates(document: Any) -> Iterator[FieldError]:
-    pending = [("#", document)]
+    """Yield each text that holds one. Places are written only for those, however large the document is."""
+    pending: list[tuple[_Place | None, Any]] = [(None, document)]
     while pending:
-        pointer, value = pending.pop()
+        place, value = pending.pop()
         if isinstance(value, dict):
             if any(map(_has_lone_surrogate, value)):
-                yield FieldError(pointer, LONE_SURROGATE)
-            pending.extend((f"{pointer}/{_escape(key)}", item) for key, item in value.items())
+                yield FieldError(_pointer(place), LONE_SURROGATE)
+            pending.extend((_Place(place, key), item) for key, item in value.items())
         elif isinstance(value, list):
-            pending.extend((f"{pointer}/{index}", item) for index, item in enumerate(value))
+            pending.extend((_Place(place, str(index)), item) for index, item in enumerate(value))
         elif isinstance(value, str) and _has_lone_surrogate(value):
-            yield FieldError(pointer, LONE_SURROGATE)
+            yield FieldError(_pointer(place), LONE_SURROGATE)
+
+
+class _Place(NamedTuple):
+    """A member or item, and what it is in."""
+
+    parent: "_Place | None"
+    name: str
+
+
+def _pointer(place: _Place | None) -> str:
+    names = []
+    while place is not None:
+        names.append(_escape(place.name))
+        place = place.parent
+    return "/".join(["#", *reversed(names)])
 
 
 def _has_lone_surrogate(text: str) -> bool:
-    return any("\ud800" <= character <= "\udfff" for character in text)
+    return not text.isascii() and _lone_surrogate.search(text) is not None
 
 
-def _escape(key: str) -> str:
-    """Write a member's name as in the fragment of a URI; what cannot be written becomes a question mark."""
-    return quote(key.replace("~", "~0").replace("/", "~1"), safe="~", errors="replace")
+def _escape(name: str) -> str:
+    """Write a name as in the fragment of a URI; what cannot be written becomes a question mark."""
+    shown = name if len(name) <= MAX_NAME else name[:MAX_NAME] + "…"
+    return quote(shown.replace("~", "~0").replace("/", "~1"), safe="~", errors="replace")

@@ -17,8 +17,11 @@ Content = Annotated[
 ]
 _DAY = r"(?!0000)\d{4}-(?!02-3|(?:04|06|09|11)-31)(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"
 _TIME = r"(?:[01]\d|2[0-3])(?::[0-5]\d){2}(?:\.\d+)?"
-_OFFSET = r"(?:[Zz]|[+-](?:[01]\d|2[0-3]):?[0-5]\d)"
-_timestamp = re.compile(f"{_DAY}[Tt ]{_TIME}{_OFFSET}?", re.ASCII)
+# Calendar date and time of ISO 8601, in its extended and its basic form. `datetime.fromisoformat` alone takes more.
+_OFFSET = r"(?:Z|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?)?"
+_EXTENDED = r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?"
+_BASIC = r"\d{8}T\d{4}(?:\d{2}(?:[.,]\d+)?)?"
+_timestamp = re.compile(f"(?:{_EXTENDED}|{_BASIC}){_OFFSET}", re.ASCII | re.IGNORECASE)
 # Text, and not a datetime: the decoder's own parser takes text with a NUL at its end.
 Timestamp = Annotated[
     str,

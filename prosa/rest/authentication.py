@@ -1,5 +1,6 @@
 """Who sends a request: the holder of a key, or whoever may come in by the open door."""
 
+import re
 from typing import Final
 
 from rest_framework.authentication import BaseAuthentication
@@ -10,8 +11,11 @@ from prosa.access.callers import Caller, Origin
 from prosa.access.keys import find_caller
 from prosa.access.open_door import admit_without_key
 
-_FORWARDING_HEADERS: Final = ("HTTP_FORWARDED", "HTTP_VIA", "HTTP_X_REAL_IP", "HTTP_CF_CONNECTING_IP")
-_FORWARDING_PREFIX: Final = "HTTP_X_FORWARDED"
+# What proxies add, in the many spellings there are.
+_FORWARDING: Final = re.compile(
+    "FORWARD|ORIGINAL|CLIENT_?IP|REAL_?IP|USER_?IP|CONNECTING_IP|EXTERNAL_ADDRESS|TAILSCALE|TRACE_ID|^HTTP_VIA$"
+)
+_OLD_PROTOCOL: Final = "HTTP/1.0"  # what nginx speaks to the servers behind it, without any header, by default
 
 
 class ApiKeyAuthentication(BaseAuthentication):
@@ -37,12 +41,14 @@ def _presented_key(request: Request) -> str | None:
     if scheme.lower() == "apikey":
         return credentials.strip()
     key: str | None = request.META.get("HTTP_X_API_KEY")
+    if key is None and "HTTP_AUTHORIZATION" in request.META and not authorization.strip():
+        return ""  # something was sent that the server could not decode: a wrong key, not the lack of one
     return key
 
 
 def _origin(request: Request) -> Origin:
     headers = request.META
-    forwarded = any(name in headers for name in _FORWARDING_HEADERS) or any(
-        name.startswith(_FORWARDING_PREFIX) for name in headers
+    forwarded = headers.get("SERVER_PROTOCOL") == _OLD_PROTOCOL or any(
+        name.startswith("HTTP_") and _FORWARDING.search(name) for name in headers
     )
     return Origin(headers.get("REMOTE_ADDR", ""), headers.get("HTTP_HOST", ""), forwarded)

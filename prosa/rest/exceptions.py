@@ -41,6 +41,9 @@ def answer_exception(error: Exception, context: Mapping[str, Any]) -> HttpRespon
         case MethodNotAllowed():
             allowed = {"Allow": ", ".join(context["view"].allowed_methods)}
             return problem_response(request, "method_not_allowed", headers=allowed)
+        case OperationalError() if "no such table" in str(error):
+            logger.error("The database has not been prepared. Type: ./run manage migrate")
+            return problem_response(request, "internal_error")
         case OperationalError() | InterfaceError():
             logger.warning("The database did not answer: %s", error)
             return problem_response(request, "unavailable", headers={"Retry-After": str(RETRY_AFTER_SECONDS)})

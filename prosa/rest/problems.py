@@ -1,8 +1,10 @@
 """Problem documents (RFC 9457): what every error of the API looks like, and the catalogue of all there are."""
 
+import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Final, NamedTuple
+from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
@@ -10,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from prosa.rest.answers import json_answer
 
+logger = logging.getLogger("prosa.refusals")
 CONTENT_TYPE: Final = "application/problem+json"
 
 
@@ -96,6 +99,8 @@ def problem_response(
     """
     with in_language_of(request) as language:
         document = {"type": f"/api/problems/{code}", **problem_members(code, errors=errors, **extensions)}
+    # The address without its parameters: who reads the log need not know what was asked for.
+    logger.info("%s %s %d %s", request.method, quote(request.path), document["status"], code)
     all_headers = {"Content-Language": language, "Vary": "Accept-Language", **(headers or {})}
     return json_answer(document, status=document["status"], content_type=CONTENT_TYPE, headers=all_headers)
 
@@ -103,6 +108,8 @@ def problem_response(
 @contextmanager
 def in_language_of(request: HttpRequest) -> Iterator[str]:
     """Within it, texts are in the language that the client asks for. Yields the language's tag."""
-    language = translation.get_language_from_request(request)
+    headers_alone = HttpRequest()  # a language cookie is for pages: it would change answers that name no Vary for it
+    headers_alone.META = request.META
+    language = translation.get_language_from_request(headers_alone)
     with translation.override(language):
         yield language

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import msgspec
 from django.utils import translation
-from drf_spectacular.utils import OpenApiExample, OpenApiResponse
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
 
 from prosa.rest.problems import CONTENT_TYPE, PROBLEMS, problem_members
 
@@ -22,6 +22,11 @@ PROBLEM_COMPONENT: Final = {
         "status": {"type": "integer", "minimum": 400, "maximum": 599},
         "detail": {"type": "string"},
         "code": {"type": "string", "enum": list(PROBLEMS)},
+        "conversation_id": {"type": "string", "format": "uuid", "description": "The conversation of a refused event."},
+        "message_id": {"type": "string", "format": "uuid", "description": "The message of a refused event."},
+        "scope": {"type": "string", "description": "The scope that is missing."},
+        "limit": {"type": "integer", "description": "The size that a body may have, in bytes."},
+        "allowed": {"type": "array", "items": {"type": "string"}, "description": "The accepted content types."},
         "errors": {
             "type": "array",
             "items": {
@@ -39,6 +44,9 @@ PROBLEM_COMPONENT: Final = {
         },
     },
 }
+RETRY_AFTER: Final = OpenApiParameter(
+    "Retry-After", int, OpenApiParameter.HEADER, description="Seconds to wait before the next try.", response=[503]
+)
 SECURITY_SCHEMES: Final = {
     "ApiKeyHeader": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
     "AuthorizationHeader": {

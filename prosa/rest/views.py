@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from prosa.access.callers import Scope
-from prosa.rest.bodies import drop_unread_body
+from prosa.rest.bodies import leaves_body_unread
 
 
 class ApiView(APIView):
@@ -23,7 +23,10 @@ class ApiView(APIView):
 
     def handle_exception(self, exc: Exception) -> HttpResponseBase:  # type: ignore[override]  # DRF names its own
         response = super().handle_exception(exc)
-        drop_unread_body(self.request._request)  # noqa: SLF001 (DRF's own name for the request it wraps)
+        # The server closes a connection whose body was not read. Clients must know, or their next request is lost.
+        # (The development server closes every connection, and WSGI's reference refuses the header.)
+        if leaves_body_unread(self.request) and self.request.META.get("wsgi.input_terminated"):
+            response.headers["Connection"] = "close"
         return response
 
     @property

@@ -1,11 +1,12 @@
 """The door in the OpenAPI document."""
 
+import json
 from typing import Any, Final
 
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema, extend_schema_view
 
 from prosa.deliveries.wire import EVENT_TYPES
-from prosa.rest.schema import SECURITY, problems, reference, register_components
+from prosa.rest.schema import RETRY_AFTER, SECURITY, problems, reference, register_components
 from prosa.webhooks.answers import EventAnswer
 
 CONVERSATION: Final = "6a41b347-8d80-4ce9-84ba-7af66f369f6a"
@@ -31,6 +32,17 @@ CLOSE_CONVERSATION: Final = {
     "data": {"id": CONVERSATION},
 }
 EVENTS: Final = (NEW_CONVERSATION, NEW_MESSAGE, CLOSE_CONVERSATION)
+LATE_MESSAGE: Final = {
+    "type": "NEW_MESSAGE",
+    "timestamp": "2025-02-21T10:21:00",
+    "data": {
+        "id": "9f2c1a52-6d57-4c0c-8f10-0d4b3d2f3f11",
+        "direction": "RECEIVED",
+        "content": "Ainda está aí?",
+        "conversation_id": CONVERSATION,
+    },
+}
+BATCH: Final = (*EVENTS, LATE_MESSAGE)
 EVENT_REFERENCE: Final = {
     "oneOf": [reference(event_type.__name__) for event_type in EVENT_TYPES],
     "discriminator": {
@@ -91,6 +103,29 @@ def _answer_example(name: str, event_type: str, outcome: str, status: int) -> Op
     return OpenApiExample(name, value=value, response_only=True, status_codes=[str(status)])
 
 
+def _accepted(index: int, status: int, event_type: str) -> dict[str, Any]:
+    message_id = MESSAGE if event_type == "NEW_MESSAGE" else None
+    ids = {"conversation_id": CONVERSATION, "message_id": message_id}
+    return {"index": index, "status": status, "code": "recorded", "type": event_type, **ids}
+
+
+BATCH_RESULTS: Final = {
+    "results": [
+        _accepted(0, 201, "NEW_CONVERSATION"),
+        _accepted(1, 201, "NEW_MESSAGE"),
+        _accepted(2, 200, "CLOSE_CONVERSATION"),
+        {
+            "index": 3,
+            "status": 409,
+            "code": "conversation_closed",
+            "title": "Conversation closed",
+            "detail": "The conversation is closed and takes no new messages.",
+            "conversation_id": CONVERSATION,
+            "message_id": "9f2c1a52-6d57-4c0c-8f10-0d4b3d2f3f11",
+        },
+    ]
+}
+
 register_components(*EVENT_TYPES, EventAnswer)
 
 WEBHOOK_SCHEMA = extend_schema_view(
@@ -105,6 +140,7 @@ WEBHOOK_SCHEMA = extend_schema_view(
         ),
         auth=SECURITY,
         tags=["webhook"],
+        parameters=[RETRY_AFTER],
         request={"application/json": EVENT_REFERENCE},
         examples=[
             *(
@@ -144,37 +180,20 @@ BATCH_SCHEMA = extend_schema_view(
         ),
         auth=SECURITY,
         tags=["webhook"],
+        parameters=[RETRY_AFTER],
         request={
             "application/json": {"type": "array", "items": EVENT_REFERENCE, "maxItems": 1000},
             "application/x-ndjson": {"type": "string"},
         },
         examples=[
-            OpenApiExample("array", value=list(EVENTS), request_only=True, media_type="application/json"),
+            OpenApiExample("array", value=list(BATCH), request_only=True, media_type="application/json"),
             OpenApiExample(
-                "results",
-                value={
-                    "results": [
-                        {
-                            "index": 0,
-                            "status": 201,
-                            "code": "recorded",
-                            "type": "NEW_CONVERSATION",
-                            "conversation_id": CONVERSATION,
-                            "message_id": None,
-                        },
-                        {
-                            "index": 1,
-                            "status": 409,
-                            "code": "conversation_closed",
-                            "title": "Conversation closed",
-                            "detail": "The conversation is closed and takes no new messages.",
-                            **FACTS,
-                        },
-                    ]
-                },
-                response_only=True,
-                status_codes=["200"],
+                "lines",
+                value="\n".join(json.dumps(event, ensure_ascii=False) for event in BATCH),
+                request_only=True,
+                media_type="application/x-ndjson",
             ),
+            OpenApiExample("results", value=BATCH_RESULTS, response_only=True, status_codes=["200"]),
         ],
         responses={
             (200, "application/json"): OpenApiResponse(BATCH_ANSWER, "One result for each event, in its order."),

@@ -149,7 +149,7 @@ def test_every_problem_is_explained_in_both_languages(client: httpx.Client) -> N
     [
         (new_conversation("no id"), "#/data/id"),
         (new_conversation(new_id(), timestamp="never"), "#/timestamp"),
-        ({"type": "UNKNOWN"}, "#/type"),
+        (new_conversation(new_id()) | {"type": "UNKNOWN"}, "#/type"),
         ({"type": "NEW_MESSAGE", "timestamp": "2025-02-21T10:20:42"}, "#/data"),
     ],
     ids=["id", "timestamp", "type", "data"],

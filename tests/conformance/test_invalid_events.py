@@ -26,9 +26,16 @@ def test_an_unknown_type_is_refused(client: httpx.Client, type_: Any) -> None:
     assert_invalid_event(answer, ["#/type"])
 
 
-@pytest.mark.parametrize("body", ["{}", '{"timestamp": "2025-02-21T10:20:41", "data": {}}'])
-def test_a_missing_type_is_refused(client: httpx.Client, body: str) -> None:
-    assert_invalid_event(post_json(client, body), ["#/type"])
+@pytest.mark.parametrize(
+    ("body", "pointers"),
+    [
+        ("{}", ["#/type", "#/timestamp", "#/data"]),
+        ('{"timestamp": "never", "data": 1}', ["#/type", "#/timestamp", "#/data"]),
+        ('{"timestamp": "2025-02-21T10:20:41", "data": {}}', ["#/type"]),
+    ],
+)
+def test_a_missing_type_is_refused(client: httpx.Client, body: str, pointers: list[str]) -> None:
+    assert_invalid_event(post_json(client, body), pointers)
 
 
 @pytest.mark.parametrize("missing", [True, False], ids=["missing", "null"])

@@ -1,6 +1,7 @@
 """The lock file in processes that fork: a child inherits descriptors, and must not inherit the lock with them."""
 
 import os
+import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,28 +21,28 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def pipe() -> Iterator[tuple[int, int]]:
+def pipe() -> tuple[int, int]:
     """A pipe from a child to its parent, opened first, so that it takes no number that the lock has given back."""
-    reading, writing = os.pipe()
-    yield reading, writing
-    os.close(reading)
-    os.close(writing)
+    return os.pipe()
 
 
 @contextmanager
 def forked(pipe: tuple[int, int], work: Callable[[], bool]) -> Iterator[Callable[[], bool]]:
     """Run `work` in a forked child. Yields a function that waits for its result; then the child lives on a while."""
+    reading, writing = pipe
     child = os.fork()
     if child == 0:
         try:
-            os.write(pipe[1], b"1" if work() else b"0")
+            os.write(writing, b"1" if work() else b"0")
             time.sleep(30)
         finally:
             os._exit(0)
+    os.close(writing)
     try:
-        yield lambda: os.read(pipe[0], 1) == b"1"
+        yield lambda: {b"1": True, b"0": False}[os.read(reading, 1)]
     finally:
-        os.kill(child, 9)
+        os.close(reading)
+        os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
 
 
@@ -92,7 +93,7 @@ def test_a_wait_given_up_before_a_fork_does_not_leave_the_lock_with_the_child(
 
 
 @pytest.fixture
-def long_over(tmp_path: Path) -> None:
+def long_over(tmp_path: Path, pipe: tuple[int, int]) -> None:
     """A wait for a lock that was given up, after which the lock came, and went back."""
     path = tmp_path / "another.lock"
     with held_by_another_process(path) as holder:

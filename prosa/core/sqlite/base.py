@@ -4,9 +4,10 @@ The ORM, sessions, the admin, commands and the recorder all pass here, so none o
 own lock still guards the data; this one decides whose turn it is.
 """
 
+import os
 from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -27,6 +28,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._held: FileLock | None = None
+        self._file: tuple[int, int] | None = None
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        if not self.is_in_memory_db():
+            self._create_file()
+            self._file = self._identify_file()
+        return super().get_new_connection(conn_params)
 
     def is_single_write(self, statement: str) -> bool:
         """Tell whether `statement` writes in a transaction of its own."""
@@ -82,6 +90,25 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if not taken:
             raise OperationalError("database is locked")
         self._held = lock
+        if self._file != self._identify_file():
+            self.close()  # and with it the lock
+            raise OperationalError("the database file was removed or replaced")
+
+    def _create_file(self) -> None:
+        """Create a missing database file for its owner alone. SQLite gives its further files the same mode.
+
+        A file that is there is not opened: closing it would end the locks that this process has on it (POSIX).
+        """
+        with suppress(FileExistsError):
+            os.close(os.open(self.settings_dict["NAME"], os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+
+    def _identify_file(self) -> tuple[int, int] | None:
+        """Return what tells the database's file from another of the same name, None if there is none."""
+        try:
+            status = Path(self.settings_dict["NAME"]).stat()
+        except OSError:
+            return None
+        return status.st_dev, status.st_ino
 
     def _give_write_lock_back_after_transaction(self) -> None:
         # A COMMIT that failed may leave the transaction open; then the lock stays until its ROLLBACK or close.

@@ -44,10 +44,10 @@ class FileLock:
 
     def forget(self) -> None:
         """Close descriptors without unlocking: after a fork they are the parent's as well, which may hold the lock."""
-        inherited = (self._descriptor, self._waiter.descriptor if self._waiter else None)
-        for descriptor in inherited:
-            if descriptor is not None:
-                os.close(descriptor)
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+        if self._waiter is not None:
+            self._waiter.forget()
 
     def _lock_file(self, deadline: float) -> bool:
         while self._waiter is None:
@@ -104,6 +104,11 @@ class _Waiter(threading.Thread):
             fcntl.flock(self.descriptor, fcntl.LOCK_UN)
             os.close(self.descriptor)
 
+    def forget(self) -> None:
+        """In a forked child, where this thread does not run: close the descriptor, unless its thread has done so."""
+        if self._state is not _State.LEFT:
+            os.close(self.descriptor)
+
     def wait(self, *, timeout: float) -> _State:
         """Wait up to `timeout` seconds. LOCKED: the descriptor is the caller's, with the lock."""
         with self._changed:
@@ -126,9 +131,10 @@ def lock_for(path: Path) -> FileLock:
 def _start_anew_after_fork() -> None:
     global _locks_guard  # noqa: PLW0603 (the parent's may have been held at the moment of the fork)
     _locks_guard = threading.Lock()
-    for lock in _locks.values():
-        lock.forget()
+    inherited = list(_locks.values())
     _locks.clear()
+    for lock in inherited:
+        lock.forget()
 
 
 os.register_at_fork(after_in_child=_start_anew_after_fork)

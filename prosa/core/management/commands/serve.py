@@ -7,10 +7,10 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
+from django.db import DatabaseError
 
-from prosa.core.server import AddressTakenError, AddressUnusableError, require_free_address, serve
+from prosa.core.migrations import migrate_alone
+from prosa.core.server import AddressTakenError, AddressUnusableError, find_free_address, serve
 
 
 class Command(BaseCommand):
@@ -23,15 +23,16 @@ class Command(BaseCommand):
         _require_address()
         if not no_migrate:
             _prepare_database()
+        address = _require_address()  # again: another server may have been preparing at the same time
         self.stdout.write(_banner())
         sys.stdout.flush()
-        serve(host=settings.HOST, port=settings.PORT, workers=settings.WEB_WORKERS, threads=settings.WEB_THREADS)
+        serve(address=address, port=settings.PORT, workers=settings.WEB_WORKERS, threads=settings.WEB_THREADS)
 
 
-def _require_address() -> None:
+def _require_address() -> str:
     host, port = settings.HOST, settings.PORT
     try:
-        require_free_address(host=host, port=port)
+        return find_free_address(host=host, port=port)
     except AddressTakenError:
         raise CommandError(
             f"Port {port} of {host} is taken by another program. Stop it, or choose another: PORT={port + 1} ./run"
@@ -42,9 +43,7 @@ def _require_address() -> None:
 
 def _prepare_database() -> None:
     try:
-        executor = MigrationExecutor(connection)
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            call_command("migrate", interactive=False, verbosity=0)
+        migrate_alone()
         call_command("create_first_administrator")
     except DatabaseError as error:
         reason = str(error).strip().splitlines()[0]

@@ -1,0 +1,27 @@
+"""What is answered outside of the API's addresses when something is wrong there.
+
+A browser gets a page. Whoever sends anything but GET or HEAD has most likely mistyped an address of the API, and gets
+a problem document.
+"""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from prosa.rest.problems import problem_response
+
+
+def answer_bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer a request for a host that is not served here (Django's handler400)."""
+    return render(request, "400.html", status=400)
+
+
+def answer_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer an unknown address (Django's handler404)."""
+    if request.method not in {"GET", "HEAD"}:
+        return problem_response(request, "not_found")
+    return render(request, "404.html", status=404)
+
+
+def answer_missing_token(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a form without its CSRF token (Django's CSRF_FAILURE_VIEW)."""
+    return render(request, "403.html", status=403)
