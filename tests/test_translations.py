@@ -10,6 +10,7 @@ from babel.messages.pofile import read_po
 from django.utils import translation
 
 from prosa.api.docs import render_schema
+from prosa.conversations.models import Conversation, Message
 from prosa.deliveries import explanations
 from prosa.rest import parameters
 from prosa.rest.problems import PROBLEMS
@@ -69,3 +70,13 @@ def test_the_compiled_catalog_is_fresh() -> None:
     source = {message.id: message.string for message in read_po(CATALOG.open("rb")) if message.id}
     compiled = {message.id: message.string for message in read_mo(CATALOG.with_suffix(".mo").open("rb")) if message.id}
     assert compiled == source
+
+
+def test_every_word_of_the_record_in_the_admin_is_there_in_portuguese() -> None:
+    with translation.override("en"):
+        models = (Conversation._meta, Message._meta)  # noqa: SLF001 (Django documents it)
+        fields = [field for model in models for field in model.concrete_fields if field.name != "id"]
+        texts = {str(text) for field in fields for text in (field.verbose_name, field.help_text) if text}
+        texts |= {str(label) for choices in (Conversation.State, Message.Direction) for label in choices.labels}
+    assert "last activity at" in texts
+    assert texts - translated_texts() == set()

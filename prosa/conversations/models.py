@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from prosa.conversations.querysets import ConversationQuerySet
 
@@ -10,27 +11,38 @@ class Conversation(models.Model):
     """One conversation, with what lists need to show it without reading its messages."""
 
     class State(models.TextChoices):
-        OPEN = "OPEN"
-        CLOSED = "CLOSED"
+        OPEN = "OPEN", _("open")
+        CLOSED = "CLOSED", _("closed")
 
     id = models.BigAutoField(primary_key=True)
-    uuid = models.UUIDField(unique=True)
-    state = models.CharField(max_length=6, choices=State)
-    opened_at = models.DateTimeField(help_text="When it began, by the sender's clock.")
-    received_at = models.DateTimeField(help_text="When its opening reached Prosa.")
-    closed_at = models.DateTimeField(null=True, help_text="When it ended, by the sender's clock.")
-    close_received_at = models.DateTimeField(null=True, help_text="When its close reached Prosa.")
-    message_count = models.PositiveIntegerField()
-    last_message_at = models.DateTimeField(null=True, help_text="The latest sent_at of its messages.")
-    last_activity_at = models.DateTimeField(
-        help_text="The latest of its events, each by the earlier of sent and received, "
-        "so that a date in the future does not stay on top of lists."
+    uuid = models.UUIDField(_("id"), unique=True)
+    state = models.CharField(_("state"), max_length=6, choices=State)
+    opened_at = models.DateTimeField(_("opened at"), help_text=_("When it began, by the sender's clock."))
+    received_at = models.DateTimeField(_("received at"), help_text=_("When its opening reached Prosa."))
+    closed_at = models.DateTimeField(_("closed at"), null=True, help_text=_("When it ended, by the sender's clock."))
+    close_received_at = models.DateTimeField(
+        _("close received at"), null=True, help_text=_("When its close reached Prosa.")
     )
-    revision = models.PositiveIntegerField(help_text="Raised by one for every event that changed the conversation.")
+    message_count = models.PositiveIntegerField(_("messages"))
+    last_message_at = models.DateTimeField(
+        _("last message at"), null=True, help_text=_("The latest sent_at of its messages.")
+    )
+    last_activity_at = models.DateTimeField(
+        _("last activity at"),
+        help_text=_(
+            "The latest of its events, each by the earlier of sent and received, "
+            "so that a date in the future does not stay on top of lists."
+        ),
+    )
+    revision = models.PositiveIntegerField(
+        _("revision"), help_text=_("Raised by one for every event that changed the conversation.")
+    )
 
     objects = ConversationQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("conversation")
+        verbose_name_plural = _("conversations")
         ordering = ("-last_activity_at", "-id")
         indexes = (
             models.Index(fields=["-last_activity_at", "-id"], name="conversation_by_activity"),
@@ -61,19 +73,23 @@ class Message(models.Model):
     """One message. `id` grows with arrival within a conversation; rows are never changed."""
 
     class Direction(models.TextChoices):
-        SENT = "SENT"
-        RECEIVED = "RECEIVED"
+        SENT = "SENT", _("sent")
+        RECEIVED = "RECEIVED", _("received")
 
     id = models.BigAutoField(primary_key=True)
-    uuid = models.UUIDField(unique=True)
+    uuid = models.UUIDField(_("id"), unique=True)
     # Without an index of its own: message_by_time begins with the same column.
-    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="messages", db_index=False)
-    direction = models.CharField(max_length=8, choices=Direction)
-    content = models.TextField()
-    sent_at = models.DateTimeField(help_text="When it was written, by the sender's clock.")
-    received_at = models.DateTimeField(help_text="When it reached Prosa.")
+    conversation = models.ForeignKey(
+        Conversation, models.CASCADE, verbose_name=_("conversation"), related_name="messages", db_index=False
+    )
+    direction = models.CharField(_("direction"), max_length=8, choices=Direction)
+    content = models.TextField(_("content"))
+    sent_at = models.DateTimeField(_("sent at"), help_text=_("When it was written, by the sender's clock."))
+    received_at = models.DateTimeField(_("received at"), help_text=_("When it reached Prosa."))
 
     class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
         ordering = ("sent_at", "id")
         indexes = (models.Index(fields=["conversation", "sent_at", "id"], name="message_by_time"),)
         constraints = (

@@ -1,43 +1,37 @@
-"""The SQLite database's file, while connections of several threads and processes come and go."""
+"""The database's file while a server runs on it."""
 
-import subprocess
-import sys
-from concurrent.futures import ThreadPoolExecutor
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
 
+import httpx
 import pytest
-from django.contrib.auth.models import Group
-from django.db import connection, connections
 
-pytestmark = [
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL keeps its files to itself."),
-]
-READ_NAMES = """
-import sqlite3, sys
-connection = sqlite3.connect(sys.argv[1])
-print(*[name for (name,) in connection.execute("SELECT name FROM auth_group ORDER BY name")])
-connection.close()
-"""
+from tests.samples import new_conversation, new_id
+from tests.servers import RunningServer, running_server
+
+pytestmark = pytest.mark.skipif(bool(os.environ.get("TEST_DATABASE_URL")), reason="Only SQLite has a file.")
 
 
-def names_that_another_process_reads() -> str:
-    command = [sys.executable, "-c", READ_NAMES, str(connection.settings_dict["NAME"])]
-    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=30).stdout.strip()
+@pytest.fixture
+def server(tmp_path: Path, log_file: Path) -> Iterator[RunningServer]:
+    with running_server(database_url=f"sqlite:///{tmp_path}/new/prosa.sqlite3", log=log_file) as server:
+        yield server
 
 
-def connect_and_leave() -> None:
-    assert Group.objects.exists()
-    connections.close_all()
+def test_a_new_database_is_its_owners_alone(server: RunningServer, tmp_path: Path) -> None:
+    assert httpx.post(f"{server.url}/webhook/", json=new_conversation(new_id())).status_code == 201
+    folder = tmp_path / "new"
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    modes = {path.name: oct(stat.S_IMODE(path.stat().st_mode)) for path in folder.iterdir()}
+    assert {"prosa.sqlite3", "prosa.sqlite3-wal"} <= modes.keys()
+    assert set(modes.values()) == {"0o600"}
 
 
-def test_what_is_committed_is_seen_by_other_processes_whatever_connections_were_closed_before() -> None:
-    """Closing any descriptor of the file gives up all of this process's locks on it.
-
-    Then another process that ends takes itself for the last one and removes the log that this one still writes to.
-    """
-    Group.objects.create(name="a")
-    with ThreadPoolExecutor(1) as pool:
-        pool.submit(connect_and_leave).result(30)
-    assert names_that_another_process_reads() == "a"
-    Group.objects.create(name="b")
-    assert names_that_another_process_reads() == "a b"
+def test_nothing_is_recorded_in_a_file_that_was_removed(server: RunningServer, tmp_path: Path) -> None:
+    assert httpx.post(f"{server.url}/webhook/", json=new_conversation(new_id())).status_code == 201
+    for path in (tmp_path / "new").glob("prosa.sqlite3*"):
+        path.unlink()
+    answers = [httpx.post(f"{server.url}/webhook/", json=new_conversation(new_id())) for _ in range(20)]
+    assert {answer.status_code for answer in answers} <= {500, 503}

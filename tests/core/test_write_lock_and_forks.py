@@ -94,7 +94,7 @@ def test_a_wait_given_up_before_a_fork_does_not_leave_the_lock_with_the_child(
 
 @pytest.fixture
 def long_over(tmp_path: Path, pipe: tuple[int, int]) -> None:
-    """A wait for a lock that was given up, after which the lock came, and went back."""
+    """A wait for a lock that was given up, after which the lock came, and went back; all after the pipe was made."""
     path = tmp_path / "another.lock"
     with held_by_another_process(path) as holder:
         assert lock_for(path).acquire(timeout=0.05) is False
