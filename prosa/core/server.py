@@ -48,6 +48,7 @@ def serve(*, address: str, port: int, workers: int, threads: int) -> None:
     """Serve on the numeric `address` until SIGINT or SIGTERM, then answer the requests in flight and return."""
     os.environ[PARENT_VARIABLE] = str(os.getpid())
     connections.close_all()  # workers are forked: none may share the parent's connection
+    os.register_at_fork(after_in_child=_hold_ending_signals)  # or one that comes early meets the parent's handler
     Server(
         "prosa.wsgi:application",
         address=address,
@@ -71,12 +72,18 @@ def live_as_worker() -> None:
     parent = os.environ.get(PARENT_VARIABLE)
     if not parent or int(parent) == os.getpid():
         return
-    signal.pthread_sigmask(signal.SIG_BLOCK, ENDING_SIGNALS)  # inherited by all threads that are started from here on
-    threading.Thread(target=_end_once, name="end-once", daemon=True).start()
+    _hold_ending_signals()
+    inherited = signal.getsignal(signal.SIGTERM)
+    threading.Thread(target=_end_once, args=(inherited,), name="end-once", daemon=True).start()
     threading.Thread(target=_end_with_parent, args=(int(parent),), name="end-with-parent", daemon=True).start()
 
 
-def _end_once() -> None:
+def _hold_ending_signals() -> None:
+    """Keep them pending for `_end_once`, in this thread and in all that it starts."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, ENDING_SIGNALS)
+
+
+def _end_once(inherited: object) -> None:
     """Pass the parent's SIGTERM on to granian's handler, and nothing else.
 
     A terminal sends SIGINT to the workers as well, and a service manager SIGTERM to all; a second signal would find
@@ -84,9 +91,11 @@ def _end_once() -> None:
     """
     while signal.sigwait(ENDING_SIGNALS) != signal.SIGTERM:
         pass
-    handler = signal.getsignal(signal.SIGTERM)
-    if callable(handler):
+    while (handler := signal.getsignal(signal.SIGTERM)) is inherited:
+        time.sleep(0.01)  # granian has not put its own in place yet
+    while callable(handler):
         handler(signal.SIGTERM, None)
+        time.sleep(1)  # said again until the process ends: before it serves, granian passes it over
 
 
 def _end_with_parent(parent: int) -> None:

@@ -32,6 +32,6 @@ def server_on_a_terminal(log: Path, **variables: str) -> Iterator[RunningServer]
         os.close(screen)
 
 
-def press_ctrl_c(server: RunningServer) -> None:
-    """Do what a terminal does then: send SIGINT to all processes of the server."""
-    os.killpg(server.process.pid, signal.SIGINT)
+def signal_all(server: RunningServer, number: signal.Signals) -> None:
+    """Signal all processes of the server, as a terminal does at Ctrl-C and a service manager at a stop."""
+    os.killpg(server.process.pid, number)

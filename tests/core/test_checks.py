@@ -72,7 +72,7 @@ def test_an_api_that_asks_for_keys_may_listen_anywhere(settings: Settings, api_o
                 "SECRET_KEY is shorter than 20 characters",
                 "HINT: Leave it empty to have one made and kept in var/secret_key",
                 "API_KEY is shorter than 16 characters",
-                "DATABASE_URL does not begin with sqlite:/// or postgresql://.",
+                "DATABASE_URL is the address of neither a SQLite file nor a PostgreSQL database.",
                 "HINT: Write sqlite:///var/prosa.sqlite3 or postgresql://user:password@host:5432/name",
             ],
         ),

@@ -13,7 +13,7 @@ import pytest
 
 from tests.core.holders import eventually
 from tests.core.processes import children_of, has_ended, writes_held_up
-from tests.core.terminals import press_ctrl_c, server_on_a_terminal
+from tests.core.terminals import server_on_a_terminal, signal_all
 from tests.databases import fresh_database
 from tests.samples import new_conversation, new_id
 from tests.servers import RunningServer, running_server
@@ -51,8 +51,8 @@ def request_in_flight(server: RunningServer) -> Iterator[Future[httpx.Response]]
 def test_a_signal_ends_the_server_after_it_has_answered_the_requests_in_flight(
     own_server: RunningServer, number: signal.Signals
 ) -> None:
+    assert eventually(lambda: len(children_of(own_server.process.pid)) == 2, seconds=30)
     workers = children_of(own_server.process.pid)
-    assert len(workers) == 2
     with request_in_flight(own_server) as request:
         own_server.process.send_signal(number)
         time.sleep(1)
@@ -63,17 +63,18 @@ def test_a_signal_ends_the_server_after_it_has_answered_the_requests_in_flight(
     assert "Traceback" not in own_server.log.read_text()
 
 
-def test_ctrl_c_ends_the_server_without_delay_after_it_has_answered_the_requests_in_flight(
-    tmp_path: Path, log_file: Path
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "service-manager"])
+def test_a_signal_to_all_its_processes_ends_the_server_in_the_same_way(
+    tmp_path: Path, log_file: Path, number: signal.Signals
 ) -> None:
     with (
         fresh_database(tmp_path) as database_url,
         server_on_a_terminal(log_file, DATABASE_URL=database_url, WEB_WORKERS="8") as server,
     ):
+        assert eventually(lambda: len(children_of(server.process.pid)) == 8, seconds=30)
         workers = children_of(server.process.pid)
-        assert len(workers) == 8
         with request_in_flight(server) as request:
-            press_ctrl_c(server)
+            signal_all(server, number)
             time.sleep(1)
         assert request.result(30).status_code == 201
         assert server.process.wait(15) == 0
@@ -81,9 +82,17 @@ def test_ctrl_c_ends_the_server_without_delay_after_it_has_answered_the_requests
     assert "Traceback" not in log_file.read_text()
 
 
+def test_a_signal_that_comes_while_workers_are_still_starting_is_not_lost(tmp_path: Path, log_file: Path) -> None:
+    with fresh_database(tmp_path) as database_url:
+        for _ in range(3):  # at each start the signal finds the workers at other places
+            with running_server(database_url=database_url, log=log_file, WEB_WORKERS="8") as server:
+                server.process.send_signal(signal.SIGTERM)
+                assert server.process.wait(15) == 0
+
+
 def test_workers_end_soon_after_their_parent_was_killed(own_server: RunningServer) -> None:
+    assert eventually(lambda: len(children_of(own_server.process.pid)) == 2, seconds=30)
     workers = children_of(own_server.process.pid)
-    assert len(workers) == 2
     own_server.process.kill()
     assert eventually(lambda: all(map(has_ended, workers)), seconds=10)
     assert not answers(own_server)
@@ -91,6 +100,7 @@ def test_workers_end_soon_after_their_parent_was_killed(own_server: RunningServe
 
 def test_a_server_goes_on_when_one_of_its_workers_is_killed_and_replaces_it(own_server: RunningServer) -> None:
     parent = own_server.process.pid
+    assert eventually(lambda: len(children_of(parent)) == 2, seconds=30)
     killed, survivor = sorted(children_of(parent))
     os.kill(killed, signal.SIGKILL)
     assert eventually(lambda: answers(own_server), seconds=10)
@@ -101,6 +111,7 @@ def test_a_server_goes_on_when_one_of_its_workers_is_killed_and_replaces_it(own_
 
 
 def test_a_server_whose_workers_were_all_killed_comes_back(own_server: RunningServer) -> None:
+    assert eventually(lambda: len(children_of(own_server.process.pid)) == 2, seconds=30)
     for worker in children_of(own_server.process.pid):
         os.kill(worker, signal.SIGKILL)
     assert eventually(lambda: answers(own_server), seconds=20)

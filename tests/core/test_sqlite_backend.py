@@ -130,11 +130,20 @@ def test_a_savepoint_that_is_rolled_back_keeps_the_lock_for_its_transaction(lock
     assert not is_locked(lock_path)
 
 
-def test_the_lock_is_given_back_when_a_commit_fails(lock_path: Path) -> None:
+def test_the_lock_is_kept_from_a_commit_that_fails_to_its_rollback(
+    lock_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def roll_back() -> None:
+        held.append(is_locked(lock_path))
+        connections["default"].__class__.rollback(connections["default"])
+
+    held: list[bool] = []
+    monkeypatch.setattr(connections["default"], "rollback", roll_back)
     orphan = Message(uuid=uuid.uuid4(), conversation_id=1, content="Oi", direction="SENT", sent_at=at(0))
     orphan.received_at = at(0)
     with pytest.raises(IntegrityError, match="FOREIGN KEY"), transaction.atomic():
         orphan.save()
+    assert held == [True]
     assert not is_locked(lock_path)
     assert not Message.objects.exists()
 
