@@ -1,1 +1,1 @@
-"""Django's SQLite backend with a write lock that is fair, has a deadline, and holds between processes."""
+"""Django's SQLite backend with a write lock that wakes its waiters, has a deadline, and holds between processes."""
