@@ -10,7 +10,7 @@ from django.utils import translation
 from drf_spectacular.generators import SchemaGenerator
 from rest_framework.request import Request
 
-from prosa.rest.problems import in_language_of
+from prosa.rest.problems import in_language_of, language_headers
 from prosa.rest.views import PublicApiView
 
 # The two viewers style their elements in place, and Redoc builds its search index in a worker. Their requests to other
@@ -54,7 +54,7 @@ class SchemaView(PublicApiView):
     def get(self, request: Request) -> HttpResponse:
         with in_language_of(request) as language:
             document = render_schema(language)
-        headers = {"Content-Language": language, "Vary": "Accept-Language"}
+        headers = language_headers(language)
         return HttpResponse(document, content_type="application/vnd.oai.openapi+json", headers=headers)
 
 

@@ -5,7 +5,7 @@ from rest_framework.request import Request
 
 from prosa.api.schema import PROBLEM_SCHEMA, PROBLEMS_SCHEMA
 from prosa.rest.answers import json_answer
-from prosa.rest.problems import PROBLEMS, ProblemError, in_language_of, problem_members
+from prosa.rest.problems import PROBLEMS, ProblemError, in_language_of, language_headers, problem_members
 from prosa.rest.views import PublicApiView
 
 
@@ -16,7 +16,7 @@ class ProblemsView(PublicApiView):
     def get(self, request: Request) -> HttpResponse:
         with in_language_of(request) as language:
             document = {"problems": [problem_members(code) for code in PROBLEMS]}
-        return json_answer(document, headers={"Content-Language": language, "Vary": "Accept-Language"})
+        return json_answer(document, headers=language_headers(language))
 
 
 @PROBLEM_SCHEMA
@@ -28,4 +28,4 @@ class ProblemView(PublicApiView):
             raise ProblemError("not_found")
         with in_language_of(request) as language:
             document = problem_members(code)
-        return json_answer(document, headers={"Content-Language": language, "Vary": "Accept-Language"})
+        return json_answer(document, headers=language_headers(language))

@@ -32,15 +32,8 @@ _INSERTED: Final = (
     "last_activity_at",
     "revision",
 )
-_UPDATED: Final = (
-    "state",
-    "closed_at",
-    "close_received_at",
-    "message_count",
-    "last_message_at",
-    "last_activity_at",
-    "revision",
-)
+_UNCHANGING: Final = {"uuid", "opened_at", "received_at"}
+_UPDATED: Final = tuple(name for name in _INSERTED if name not in _UNCHANGING)
 _MESSAGE: Final = ("uuid", "conversation_uuid", "direction", "content", "sent_at", "received_at")
 _inserted_values: Final = attrgetter(*_INSERTED)
 _updated_values: Final = attrgetter(*_UPDATED, "id")

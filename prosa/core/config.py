@@ -23,7 +23,7 @@ MIN_SECRET_LENGTH: Final = 20
 MIN_API_KEY_LENGTH: Final = 16
 
 
-_dotenv_line = re.compile(r"\s*(#.*)?|(export )?[A-Za-z_][A-Za-z0-9_]*=\S.*|(export )?[A-Za-z_][A-Za-z0-9_]*=\s*")
+_dotenv_line = re.compile(r"\s*(#.*)?|(export )?[A-Za-z_][A-Za-z0-9_]*=(\S.*|\s*)")
 
 
 class ConfigProblem(NamedTuple):

@@ -29,6 +29,10 @@ class InvalidEventError(UnreadableDeliveryError):
         super().__init__(errors)
         self.errors = errors
 
+    def as_members(self) -> list[dict[str, object]]:
+        """Return the errors as a problem document's `errors` member has them."""
+        return [error._asdict() for error in self.errors]
+
 
 class BatchTooLargeError(UnreadableDeliveryError):
     """A batch holds more events than one request may."""

@@ -33,8 +33,7 @@ def answer_exception(error: Exception, context: Mapping[str, Any]) -> HttpRespon
         case ProblemError():
             return problem_response(request, error.code, errors=error.errors, **error.extensions)
         case InvalidEventError():
-            errors = [field_error._asdict() for field_error in error.errors]
-            return problem_response(request, "invalid_event", errors=errors)
+            return problem_response(request, "invalid_event", errors=error.as_members())
         case NotAuthenticated() | AuthenticationFailed():
             code = "invalid_key" if isinstance(error, AuthenticationFailed) else "not_authenticated"
             return problem_response(request, code, headers={"WWW-Authenticate": str(error.auth_header)})  # type: ignore[union-attr]

@@ -85,6 +85,11 @@ def problem_members(code: str, *, errors: Sequence[Mapping[str, Any]] = (), **ex
     return members | extensions
 
 
+def problem_document(code: str, *, errors: Sequence[Mapping[str, Any]] = (), **extensions: Any) -> dict[str, Any]:
+    """Return a whole problem document in the active language."""
+    return {"type": f"/api/problems/{code}", **problem_members(code, errors=errors, **extensions)}
+
+
 def problem_response(
     request: HttpRequest,
     code: str,
@@ -98,11 +103,16 @@ def problem_response(
     `errors` are mappings with `detail` and either `pointer` (a place in the body) or `parameter` (of the address).
     """
     with in_language_of(request) as language:
-        document = {"type": f"/api/problems/{code}", **problem_members(code, errors=errors, **extensions)}
+        document = problem_document(code, errors=errors, **extensions)
     # The address without its parameters: who reads the log need not know what was asked for.
     logger.info("%s %s %d %s", request.method, quote(request.path), document["status"], code)
-    all_headers = {"Content-Language": language, "Vary": "Accept-Language", **(headers or {})}
+    all_headers = {**language_headers(language), **(headers or {})}
     return json_answer(document, status=document["status"], content_type=CONTENT_TYPE, headers=all_headers)
+
+
+def language_headers(language: str) -> dict[str, str]:
+    """Return the headers of an answer whose language the client chose."""
+    return {"Content-Language": language, "Vary": "Accept-Language"}
 
 
 @contextmanager

@@ -10,7 +10,7 @@ import msgspec
 from django.utils import translation
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
 
-from prosa.rest.problems import CONTENT_TYPE, PROBLEMS, problem_members
+from prosa.rest.problems import CONTENT_TYPE, PROBLEMS, problem_document
 
 PROBLEM_COMPONENT: Final = {
     "type": "object",
@@ -102,7 +102,7 @@ def problems(*codes: str, examples: Mapping[str, Mapping[str, Any]] | None = Non
 
 def _problem_example(code: str, extensions: Mapping[str, Any]) -> OpenApiExample:
     with translation.override("en"):  # the language of the code; `translate_texts` puts it into the reader's
-        value = {"type": f"/api/problems/{code}", **problem_members(code, **extensions)}
+        value = problem_document(code, **extensions)
     return OpenApiExample(code, value=value, media_type=CONTENT_TYPE, status_codes=[str(PROBLEMS[code].status)])
 
 

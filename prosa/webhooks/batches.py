@@ -22,8 +22,7 @@ def answer_batch(*, items: Sequence[bytes], zone: ZoneInfo, now: datetime) -> li
         except InvalidJsonError:
             lines[index] = refused_item(index=index, code="invalid_json")
         except InvalidEventError as error:
-            field_errors = [field_error._asdict() for field_error in error.errors]
-            lines[index] = refused_item(index=index, code="invalid_event", errors=field_errors)
+            lines[index] = refused_item(index=index, code="invalid_event", errors=error.as_members())
     received = [ReceivedEvent(event, now) for event in events.values()]
     outcomes = record(events=received, policy=current_policy())
     for (index, event), outcome in zip(events.items(), outcomes, strict=True):
