@@ -2,7 +2,8 @@
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Final
 
 from django.db import DatabaseError, OperationalError, connection, transaction
@@ -39,6 +40,19 @@ def run_in_write_transaction[T](work: Callable[[], T]) -> T:
                 raise WriteConflictError("the write met a conflict at every attempt") from error
         time.sleep(random.uniform(0, FIRST_PAUSE * 2**attempt))  # noqa: S311 (jitter, not a secret)
     raise AssertionError("unreachable")
+
+
+@contextmanager
+def snapshot() -> Iterator[None]:
+    """Within it, everything that is read is of one and the same moment. Nothing may be written.
+
+    On SQLite writers wait meanwhile, so keep it short.
+    """
+    with transaction.atomic():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        yield
 
 
 def _is_conflict(error: DatabaseError) -> bool:
