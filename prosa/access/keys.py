@@ -1,23 +1,75 @@
-"""API keys."""
+"""API keys: made, revoked, and told again."""
 
 import hmac
+import secrets
+from collections.abc import Collection
+from datetime import datetime
 from typing import Final
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
 
-from prosa.access.callers import Caller, Scope
+from prosa.access.callers import ENVIRONMENT_NAME, Caller, Scope, write_scopes
+from prosa.access.keyring import any_key_was_made, digest_of, find_holder, forget_keys
+from prosa.access.models import PREFIX_LENGTH, ApiKey
 
 ENVIRONMENT_SCOPES: Final = frozenset({Scope.INGEST, Scope.READ})
+KEY_BEGINNING: Final = "prosa_"  # so that scanners for leaked secrets can tell what it is
+KEY_BYTES: Final = 32
+
+
+class KeyRefusedError(Exception):
+    """A key cannot be made as it is wanted. Its text says why."""
+
+
+class UnknownKeyError(Exception):
+    """No key has this name."""
+
+
+def create_key(*, name: str, scopes: Collection[Scope], now: datetime) -> str:
+    """Make a key for the holder `name` and return it, the only time it can be known.
+
+    Raises KeyRefusedError if the name is empty, too long or taken (names of revoked keys stay taken), or no scope is
+    given.
+    """
+    key = KEY_BEGINNING + secrets.token_urlsafe(KEY_BYTES)
+    row = ApiKey(
+        name=name.strip(),
+        prefix=key[:PREFIX_LENGTH],
+        digest=digest_of(key),
+        scopes=write_scopes(scopes),
+        created_at=now,
+    )
+    try:
+        with transaction.atomic():
+            row.full_clean(exclude={"last_used_at", "revoked_at"})
+            row.save(force_insert=True)
+    except ValidationError as error:
+        raise KeyRefusedError(" ".join(error.messages)) from error
+    except IntegrityError as error:  # somebody else took the name in this very moment
+        raise KeyRefusedError(str(_("Another key has this name."))) from error
+    forget_keys()
+    return key
+
+
+def revoke_key(*, name: str, now: datetime) -> None:
+    """Let the key be taken no longer. One that is revoked already stays as it is. Raises UnknownKeyError."""
+    if not ApiKey.objects.filter(name=name).exists():
+        raise UnknownKeyError(name)
+    ApiKey.objects.filter(name=name, revoked_at=None).update(revoked_at=now)
+    forget_keys()
 
 
 def find_caller(*, key: str) -> Caller | None:
     """Return who holds `key`, or None if nobody does. Compares in constant time."""
     expected: str = settings.API_KEY
     if expected and hmac.compare_digest(key.encode(), expected.encode()):
-        return Caller("API_KEY", ENVIRONMENT_SCOPES)
-    return None
+        return Caller(ENVIRONMENT_NAME, ENVIRONMENT_SCOPES)
+    return find_holder(key=key)
 
 
 def any_key_exists() -> bool:
-    """Tell whether anybody has been given a key yet."""
-    return bool(settings.API_KEY)
+    """Tell whether anybody has been given a key yet. A revoked key counts: its end shall not open the door again."""
+    return bool(settings.API_KEY) or any_key_was_made()

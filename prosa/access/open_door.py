@@ -4,7 +4,7 @@ from typing import Final
 
 from django.conf import settings
 
-from prosa.access.callers import Caller, Origin, Scope
+from prosa.access.callers import OPEN_DOOR_NAME, Caller, Origin, Scope
 from prosa.access.keys import any_key_exists
 from prosa.core.addresses import is_loopback, without_port
 
@@ -19,7 +19,7 @@ def admit_without_key(*, origin: Origin) -> Caller | None:
     behind a proxy on this machine every request comes from the loopback address.
     """
     if settings.API_OPEN == "true" or (settings.API_OPEN == "auto" and not any_key_exists() and _is_local(origin)):
-        return Caller("open door", OPEN_SCOPES)
+        return Caller(OPEN_DOOR_NAME, OPEN_SCOPES, holds_key=False)
     return None
 
 

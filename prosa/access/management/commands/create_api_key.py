@@ -1,0 +1,38 @@
+"""Make an API key and show it, once."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import translation
+
+from prosa.access.callers import Scope, write_scopes
+from prosa.access.keys import KeyRefusedError, create_key
+from prosa.core import clock
+
+
+class Command(BaseCommand):
+    help = (
+        "Make an API key for the holder NAME and print it. Nothing but the key goes to the standard output, so that a "
+        "script can take it from there; it cannot be shown again. With the first key, the open door closes."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("name", help="who holds it, such as the name of a system")
+        parser.add_argument(
+            "--scope",
+            action="append",
+            required=True,
+            choices=[scope.value for scope in Scope],
+            help="what its holder may do: send events, read, erase and replay; give it once for each",
+        )
+
+    def handle(self, *_args: Any, name: str, scope: list[str], **_options: Any) -> None:
+        scopes = [Scope(each) for each in scope]
+        try:
+            with translation.override("en"):  # the terminal's language
+                key = create_key(name=name, scopes=scopes, now=clock.now())
+        except KeyRefusedError as error:
+            raise CommandError(str(error)) from error
+        self.stderr.write(f"The key of {name.strip()} ({write_scopes(scopes)}), shown this once:", lambda text: text)
+        self.stdout.write(key)

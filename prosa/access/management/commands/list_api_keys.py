@@ -1,0 +1,32 @@
+"""List the API keys."""
+
+from datetime import datetime
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils.timezone import localtime
+
+from prosa.access.models import ApiKey
+
+HEADINGS = ("NAME", "BEGINS", "SCOPES", "CREATED", "LAST USED", "REVOKED")
+
+
+class Command(BaseCommand):
+    help = "List all API keys, revoked ones too. The keys themselves are not kept; their first characters are shown."
+
+    def handle(self, *_args: Any, **_options: Any) -> None:
+        rows = [
+            (key.name, key.prefix, key.scopes, _show(key.created_at), _show(key.last_used_at), _show(key.revoked_at))
+            for key in ApiKey.objects.all()
+        ]
+        if not rows:
+            self.stdout.write("There are no keys yet. Make one: ./run manage create_api_key NAME --scope ingest")
+            return
+        widths = [max(map(len, column)) for column in zip(HEADINGS, *rows, strict=True)]
+        for row in (HEADINGS, *rows):
+            cells = (text.ljust(width) for text, width in zip(row, widths, strict=True))
+            self.stdout.write("  ".join(cells).rstrip())
+
+
+def _show(instant: datetime | None) -> str:
+    return localtime(instant).strftime("%Y-%m-%d %H:%M") if instant else "-"
