@@ -23,6 +23,7 @@ ALLOWED_HOSTS = env.read(config.ALLOWED_HOSTS) or list(config.LOOPBACK_HOSTS)
 # The rules and the door
 LATE_MESSAGES = env.read(config.LATE_MESSAGES)
 REDELIVERIES = env.read(config.REDELIVERIES)
+PARK_FOR = env.read(config.PARK_FOR)
 API_KEY = env.read(config.API_KEY)
 API_OPEN = env.read(config.API_OPEN)
 WRITE_TIMEOUT = env.read(config.WRITE_TIMEOUT)
@@ -64,6 +65,7 @@ INSTALLED_APPS = [
     "prosa.api",
     "prosa.webhooks",
     "prosa.rest",
+    "prosa.privacy",
     "prosa.deliveries",
     "prosa.conversations",
     "prosa.access",

@@ -1,16 +1,18 @@
 """What people read is there in Portuguese and in English."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
+from django.apps import apps
 from django.utils import translation
 
+from prosa.access.admin import SCOPE_CHOICES
 from prosa.api.docs import render_schema
-from prosa.conversations.models import Conversation, Message
 from prosa.deliveries import explanations
 from prosa.rest import parameters
 from prosa.rest.problems import PROBLEMS
@@ -55,7 +57,7 @@ def test_every_explanation_of_a_bad_value_is_there_in_portuguese() -> None:
     ]
     constants += explanations.EXPECTED.values()
     with translation.override("en"):
-        texts = {str(value) for value in constants if not isinstance(value, dict | tuple | int)}
+        texts = {str(value) for value in constants if not isinstance(value, dict | tuple | int | type)}
     assert "Is missing." in texts
     assert texts - translated_texts() == set()
 
@@ -72,11 +74,22 @@ def test_the_compiled_catalog_is_fresh() -> None:
     assert compiled == source
 
 
-def test_every_word_of_the_record_in_the_admin_is_there_in_portuguese() -> None:
+def test_every_word_of_the_admin_is_there_in_portuguese() -> None:
+    own = [config for config in apps.get_app_configs() if config.name.startswith("prosa.")]
+    models = [model._meta for config in own for model in config.get_models()]  # noqa: SLF001 (Django documents it)
     with translation.override("en"):
-        models = (Conversation._meta, Message._meta)  # noqa: SLF001 (Django documents it)
         fields = [field for model in models for field in model.concrete_fields if field.name != "id"]
         texts = {str(text) for field in fields for text in (field.verbose_name, field.help_text) if text}
-        texts |= {str(label) for choices in (Conversation.State, Message.Direction) for label in choices.labels}
-    assert "last activity at" in texts
+        texts |= {str(label) for field in fields for _, label in field.choices or []}
+        texts |= {str(name) for model in models for name in (model.verbose_name, model.verbose_name_plural)}
+        texts |= {str(config.verbose_name) for config in own if list(config.get_models())}
+        texts |= {str(label) for _, label in SCOPE_CHOICES}
+    assert {"last activity at", "it was parked for too long", "API keys", "deliveries"} <= texts
+    assert texts - translated_texts() == set()
+
+
+def test_every_word_of_the_templates_is_there_in_portuguese() -> None:
+    templates = (CATALOG.parents[3]).rglob("templates/**/*.html")
+    texts = {text for template in templates for text in re.findall(r'{% translate "([^"]+)"', template.read_text())}
+    assert "Back to the keys" in texts
     assert texts - translated_texts() == set()

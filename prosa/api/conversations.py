@@ -1,6 +1,6 @@
 """Reading conversations."""
 
-from typing import ClassVar, Final
+from typing import ClassVar
 from uuid import UUID
 
 import msgspec
@@ -13,22 +13,22 @@ from prosa.access.callers import Scope
 from prosa.api.representations import ConversationPage, show_conversation, show_summary
 from prosa.api.schema import CONVERSATION_SCHEMA, CONVERSATIONS_SCHEMA
 from prosa.conversations.models import Conversation
-from prosa.conversations.querysets import ActivityKey, messages_at_revision
-from prosa.rest.answers import JSON, json_answer
-from prosa.rest.pagination import decode_cursor, encode_cursor
-from prosa.rest.parameters import read_choice, read_integer
+from prosa.conversations.querysets import messages_at_revision
+from prosa.core import clock
+from prosa.core.keyset import Place
+from prosa.privacy.erasing import NothingToEraseError, erase_conversation
+from prosa.rest.answers import JSON, empty_answer, json_answer
+from prosa.rest.pagination import cut, read_limit, read_place
+from prosa.rest.parameters import read_choice
 from prosa.rest.problems import ProblemError
 from prosa.rest.views import ApiView
-
-DEFAULT_LIMIT: Final = 50
-MAX_LIMIT: Final = 200
 
 
 @CONVERSATION_SCHEMA
 class ConversationView(ApiView):
-    """One conversation with its messages."""
+    """One conversation with its messages: read, or erased for ever."""
 
-    required_scopes: ClassVar = {"GET": Scope.READ, "HEAD": Scope.READ}
+    required_scopes: ClassVar = {"GET": Scope.READ, "HEAD": Scope.READ, "DELETE": Scope.WRITE}
 
     def get(self, request: Request, conversation_id: str) -> HttpResponse:
         conversation = _find(conversation_id)
@@ -41,6 +41,14 @@ class ConversationView(ApiView):
         shown = show_conversation(conversation, messages, zone=get_default_timezone())
         return json_answer(shown, headers=headers)
 
+    def delete(self, request: Request, conversation_id: str) -> HttpResponse:
+        try:
+            conversation = msgspec.convert(conversation_id, UUID)
+            erase_conversation(conversation=conversation, by=self.caller.name, now=clock.now())
+        except (msgspec.ValidationError, NothingToEraseError):
+            raise ProblemError("conversation_not_found") from None
+        return empty_answer()
+
 
 @CONVERSATIONS_SCHEMA
 class ConversationsView(ApiView):
@@ -49,21 +57,14 @@ class ConversationsView(ApiView):
     required_scopes: ClassVar = {"GET": Scope.READ, "HEAD": Scope.READ}
 
     def get(self, request: Request) -> HttpResponse:
-        limit = read_integer(request, "limit", least=1, most=MAX_LIMIT, default=DEFAULT_LIMIT)
+        limit = read_limit(request)
         state = read_choice(request, "state", allowed=Conversation.State.values)
-        cursor = request.GET.get("cursor")
-        found = Conversation.objects.by_activity(after=decode_cursor(cursor) if cursor else None)
+        found = Conversation.objects.by_activity(after=read_place(request))
         if state:
             found = found.filter(state=state)
-        return json_answer(_page(list(found[: limit + 1]), limit))
-
-
-def _page(conversations: list[Conversation], limit: int) -> ConversationPage:
-    """Return the first `limit` of `conversations`, and whether there are more."""
-    zone = get_default_timezone()
-    shown, more = conversations[:limit], conversations[limit:]
-    cursor = encode_cursor(ActivityKey(shown[-1].last_activity_at, shown[-1].id)) if more else None
-    return ConversationPage([show_summary(conversation, zone=zone) for conversation in shown], cursor)
+        shown, cursor = cut(list(found[: limit + 1]), limit, lambda last: Place(last.last_activity_at, last.id))
+        zone = get_default_timezone()
+        return json_answer(ConversationPage([show_summary(each, zone=zone) for each in shown], cursor))
 
 
 def _find(conversation_id: str) -> Conversation:

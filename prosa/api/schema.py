@@ -11,8 +11,9 @@ from drf_spectacular.utils import (
 )
 
 from prosa.api.representations import ConversationPage, ConversationShown
+from prosa.rest.pagination import DEFAULT_LIMIT, MOST_ROWS
 from prosa.rest.problems import PROBLEMS
-from prosa.rest.schema import NO_SECURITY, RETRY_AFTER, SECURITY, problems, reference, register_components
+from prosa.rest.schema import KEY_ONLY, NO_SECURITY, RETRY_AFTER, SECURITY, problems, reference, register_components
 
 CONVERSATION: Final = {
     "id": "6a41b347-8d80-4ce9-84ba-7af66f369f6a",
@@ -36,6 +37,16 @@ READER_PROBLEMS: Final = (
     "missing_scope",
     "method_not_allowed",
     "unavailable",
+)
+LIMIT_PARAMETER: Final = OpenApiParameter(
+    "limit", {"type": "integer", "minimum": 1, "maximum": MOST_ROWS, "default": DEFAULT_LIMIT}
+)
+CURSOR_PARAMETER: Final = OpenApiParameter("cursor", str, description="`next` of an earlier answer, unchanged.")
+CONVERSATION_ID: Final = OpenApiParameter(
+    "conversation_id",
+    {"type": "string", "format": "uuid"},
+    OpenApiParameter.PATH,
+    examples=[OpenApiExample("conversation", value=CONVERSATION["id"])],
 )
 PROBLEM_MEMBERS: Final = {
     "type": "object",
@@ -62,12 +73,7 @@ CONVERSATION_SCHEMA = extend_schema_view(
         auth=SECURITY,
         tags=["conversations"],
         parameters=[
-            OpenApiParameter(
-                "conversation_id",
-                {"type": "string", "format": "uuid"},
-                OpenApiParameter.PATH,
-                examples=[OpenApiExample("conversation", value=CONVERSATION["id"])],
-            ),
+            CONVERSATION_ID,
             OpenApiParameter(
                 "ETag", str, OpenApiParameter.HEADER, description="Names this state.", response=[200, 304]
             ),
@@ -84,7 +90,22 @@ CONVERSATION_SCHEMA = extend_schema_view(
             304: OpenApiResponse(description="Nothing has changed since the answer with this ETag."),
             **problems("conversation_not_found", *READER_PROBLEMS),
         },
-    )
+    ),
+    delete=extend_schema(
+        operation_id="erase_conversation",
+        summary="Erase a conversation for ever",
+        description=(
+            "Erases the conversation, its messages and the bytes of all deliveries about it, in one transaction. "
+            "Whatever is sent for it later is answered 410, so that no redelivery or replay brings it back."
+        ),
+        auth=KEY_ONLY,
+        tags=["conversations"],
+        parameters=[CONVERSATION_ID, RETRY_AFTER],
+        responses={
+            204: OpenApiResponse(description="Erased."),
+            **problems("conversation_not_found", *READER_PROBLEMS),
+        },
+    ),
 )
 
 CONVERSATIONS_SCHEMA = extend_schema_view(
@@ -100,8 +121,8 @@ CONVERSATIONS_SCHEMA = extend_schema_view(
         parameters=[
             RETRY_AFTER,
             OpenApiParameter("state", {"type": "string", "enum": ["OPEN", "CLOSED"]}),
-            OpenApiParameter("limit", {"type": "integer", "minimum": 1, "maximum": 200, "default": 50}),
-            OpenApiParameter("cursor", str, description="`next` of an earlier answer, unchanged."),
+            LIMIT_PARAMETER,
+            CURSOR_PARAMETER,
         ],
         examples=[
             OpenApiExample(

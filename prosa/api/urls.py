@@ -1,10 +1,19 @@
 from django.urls import path
 
 from prosa.api.conversations import ConversationsView, ConversationView
+from prosa.api.deliveries import DeliveriesView, DeliveryView, ReplaysView, ReplayView
 
 urlpatterns = [
     path("conversations/", ConversationsView.as_view()),
     path("conversations", ConversationsView.as_view()),
     path("conversations/<str:conversation_id>", ConversationView.as_view()),
     path("conversations/<str:conversation_id>/", ConversationView.as_view()),
+    path("deliveries/", DeliveriesView.as_view()),
+    path("deliveries", DeliveriesView.as_view()),
+    path("deliveries/replay", ReplaysView.as_view()),
+    path("deliveries/replay/", ReplaysView.as_view()),
+    path("deliveries/<str:delivery_id>", DeliveryView.as_view()),
+    path("deliveries/<str:delivery_id>/", DeliveryView.as_view()),
+    path("deliveries/<str:delivery_id>/replay", ReplayView.as_view()),
+    path("deliveries/<str:delivery_id>/replay/", ReplayView.as_view()),
 ]

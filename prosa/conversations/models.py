@@ -86,6 +86,12 @@ class Message(models.Model):
     content = models.TextField(_("content"))
     sent_at = models.DateTimeField(_("sent at"), help_text=_("When it was written, by the sender's clock."))
     received_at = models.DateTimeField(_("received at"), help_text=_("When it reached Prosa."))
+    is_late = models.BooleanField(
+        _("late"),
+        default=False,
+        db_default=False,
+        help_text=_("It came after a message that was sent later, or after the conversation was closed."),
+    )
 
     class Meta:
         verbose_name = _("message")

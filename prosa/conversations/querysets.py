@@ -5,17 +5,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Q
+
+from prosa.core.keyset import Place, before
 
 if TYPE_CHECKING:
     from prosa.conversations.models import Conversation, Message  # noqa: F401 (used in quoted types)
-
-
-class ActivityKey(NamedTuple):
-    """A place in the list of conversations by activity: that of the last one seen."""
-
-    last_activity_at: datetime
-    id: int
 
 
 class MessageRow(NamedTuple):
@@ -30,15 +24,10 @@ class MessageRow(NamedTuple):
 class ConversationQuerySet(models.QuerySet["Conversation"]):
     """Conversations, and the orders and filters that pages and endpoints share."""
 
-    def by_activity(self, *, after: ActivityKey | None = None) -> "ConversationQuerySet":
+    def by_activity(self, *, after: Place | None = None) -> "ConversationQuerySet":
         """Order by newest activity; begin behind the place `after`."""
         ordered = self.order_by("-last_activity_at", "-id")
-        if after is None:
-            return ordered
-        # The first condition alone finds the place in the index; the second drops what was seen at that very instant.
-        return ordered.filter(last_activity_at__lte=after.last_activity_at).filter(
-            Q(last_activity_at__lt=after.last_activity_at) | Q(id__lt=after.id)
-        )
+        return ordered if after is None else ordered.filter(before(after, field="last_activity_at"))
 
 
 def messages_at_revision(*, conversation: "Conversation") -> list[MessageRow] | None:

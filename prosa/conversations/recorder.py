@@ -1,24 +1,17 @@
 """The one writer of the record. Whatever brings events, a webhook, a batch or a replay, records them here."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable
 from datetime import datetime
-from typing import NamedTuple
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
-from prosa.conversations.events import Event, NewMessage
+from prosa.access.tombstones import find_erased
+from prosa.conversations.events import Event
 from prosa.conversations.rules import OutcomeCode, Policy, Record, decide
-from prosa.conversations.statements import Statements, statements_for
-from prosa.core.transactions import run_in_write_transaction
-
-
-class ReceivedEvent(NamedTuple):
-    """An event and when it reached us (aware, UTC)."""
-
-    event: Event
-    received_at: datetime
+from prosa.conversations.statements import statements_for
 
 
 def current_policy() -> Policy:
@@ -26,44 +19,63 @@ def current_policy() -> Policy:
     return Policy(accept_late_messages=settings.LATE_MESSAGES == "accept")
 
 
-def record(*, events: Sequence[ReceivedEvent], policy: Policy) -> list[OutcomeCode]:
-    """Decide on `events` in their order, store what is to be stored, and return an outcome for each.
+def hold(*, conversations: Iterable[UUID], messages: Iterable[UUID] = ()) -> None:
+    """Keep every other writer away from these until the write transaction that is open ends."""
+    if ids := {*conversations, *messages}:
+        with connection.cursor() as cursor:
+            statements_for(connection.vendor).lock(cursor, ids)
 
-    All in one transaction and a constant number of statements. When this returns outside of a transaction, the
-    result is durable. Raises what `run_in_write_transaction` raises; then nothing was recorded.
+
+class Recording:
+    """Events being recorded: a working copy of what they name, inside a write transaction.
+
+    First `load` what the events name, then `decide` on one after another, each seeing the effect of those before it,
+    and `store` the result. Every step sends a constant number of statements. What is stored is durable once the
+    transaction has been committed.
     """
-    if not events:
-        return []
-    return run_in_write_transaction(lambda: _record(events, policy))
 
+    def __init__(self, cursor: CursorWrapper) -> None:
+        self._cursor = cursor
+        self._statements = statements_for(connection.vendor)
+        self._record = Record()
 
-def _record(events: Sequence[ReceivedEvent], policy: Policy) -> list[OutcomeCode]:
-    statements = statements_for(connection.vendor)
-    with connection.cursor() as cursor:
-        working_copy = _load(cursor, statements, [received.event for received in events])
-        outcomes = [
-            decide(record=working_copy, event=event, received_at=received_at, policy=policy)
-            for event, received_at in events
-        ]
-        _store(cursor, statements, working_copy)
-    return outcomes
+    def load(self, *, conversations: Collection[UUID], messages: Collection[UUID]) -> None:
+        """Lock these conversations and messages, whether they exist yet or not, and read those that do."""
+        if ids := {*conversations, *messages}:
+            self._statements.lock(self._cursor, ids)
+        if conversations:
+            found = self._statements.load_conversations(self._cursor, conversations)
+            self._record.conversations = {facts.uuid: facts for facts in found}
+            self._record.erased = find_erased(conversations=set(conversations) - self._record.conversations.keys())
+        self.load_messages(messages)
 
+    def load_messages(self, messages: Collection[UUID]) -> None:
+        """Read these messages too, of conversations that are locked already.
 
-def _load(cursor: CursorWrapper, statements: Statements, events: Sequence[Event]) -> Record:
-    conversations = {event.conversation_id for event in events}
-    messages = {event.message_id for event in events if isinstance(event, NewMessage)}
-    statements.lock(cursor, conversations | messages)
-    loaded = Record()
-    loaded.conversations = {facts.uuid: facts for facts in statements.load_conversations(cursor, conversations)}
-    if messages:
-        loaded.messages = {facts.uuid: facts for facts in statements.load_messages(cursor, messages)}
-    return loaded
+        They need no locks of their own: where two conversations bring the same id, which is rare, the database's
+        unique constraint makes the transaction run again.
+        """
+        if messages:
+            found = self._statements.load_messages(self._cursor, messages)
+            self._record.messages |= {facts.uuid: facts for facts in found}
 
+    def is_unknown(self, conversation: UUID) -> bool:
+        """Tell whether there is no such conversation, nor ever was one that was erased."""
+        return conversation not in self._record.conversations and conversation not in self._record.erased
 
-def _store(cursor: CursorWrapper, statements: Statements, working_copy: Record) -> None:
-    if new := working_copy.new_conversations():
-        statements.insert_conversations(cursor, new)
-    if changed := working_copy.changed_conversations():
-        statements.update_conversations(cursor, changed)
-    if working_copy.new_messages:
-        statements.insert_messages(cursor, working_copy.new_messages)
+    def is_erased(self, conversation: UUID | None) -> bool:
+        """Tell whether the conversation was erased."""
+        return conversation in self._record.erased
+
+    def decide(self, *, event: Event, received_at: datetime, policy: Policy) -> OutcomeCode:
+        """Decide on `event`, which reached us at `received_at` (aware, UTC), and return what became of it."""
+        return decide(record=self._record, event=event, received_at=received_at, policy=policy)
+
+    def store(self) -> None:
+        """Write what the decisions have changed. Nothing can be decided after this."""
+        if new := self._record.new_conversations():
+            self._statements.insert_conversations(self._cursor, new)
+        if changed := self._record.changed_conversations():
+            self._statements.update_conversations(self._cursor, changed)
+        if self._record.new_messages:
+            self._statements.insert_messages(self._cursor, self._record.new_messages)

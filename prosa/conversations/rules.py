@@ -20,6 +20,7 @@ class OutcomeCode(StrEnum):
     DUPLICATE = "duplicate"
     ID_CONFLICT = "id_conflict"
     ALREADY_CLOSED = "already_closed"
+    CONVERSATION_ERASED = "conversation_erased"
     CONVERSATION_CLOSED = "conversation_closed"
     CONVERSATION_NOT_FOUND = "conversation_not_found"
 
@@ -32,9 +33,14 @@ class State(StrEnum):
 
 
 class Policy(NamedTuple):
-    """The settings that bend the rules."""
+    """What bends the rules.
+
+    `accept_late_messages`: a message that was sent before its conversation closed is recorded although it arrives
+    after. `accept_after_close`: so is any message, whenever it was sent.
+    """
 
     accept_late_messages: bool = False
+    accept_after_close: bool = False
 
 
 @dataclass(slots=True, kw_only=True)
@@ -67,14 +73,19 @@ class MessageFacts(NamedTuple):
     content: str
     sent_at: datetime
     received_at: datetime
+    is_late: bool = False
 
 
 @dataclass(slots=True)
 class Record:
-    """The conversations and messages that some events name, and what the rules did to them."""
+    """The conversations and messages that some events name, and what the rules did to them.
+
+    `erased` are those of the conversations that were erased; they are in `conversations` no more.
+    """
 
     conversations: dict[UUID, ConversationFacts] = field(default_factory=dict)
     messages: dict[UUID, MessageFacts] = field(default_factory=dict)
+    erased: set[UUID] = field(default_factory=set)
     new_messages: list[MessageFacts] = field(default_factory=list)
     changed: set[UUID] = field(default_factory=set)
 
@@ -103,6 +114,8 @@ def _open(record: Record, event: NewConversation, received_at: datetime) -> Outc
     known = record.conversations.get(event.conversation_id)
     if known:
         return OutcomeCode.DUPLICATE if known.opened_at == event.sent_at else OutcomeCode.ID_CONFLICT
+    if event.conversation_id in record.erased:
+        return OutcomeCode.CONVERSATION_ERASED
     record.conversations[event.conversation_id] = ConversationFacts(
         uuid=event.conversation_id,
         opened_at=event.sent_at,
@@ -118,11 +131,17 @@ def _add_message(record: Record, event: NewMessage, received_at: datetime, polic
         return OutcomeCode.DUPLICATE if _is_same(known, event) else OutcomeCode.ID_CONFLICT
     conversation = record.conversations.get(event.conversation_id)
     if not conversation:
-        return OutcomeCode.CONVERSATION_NOT_FOUND
-    if conversation.closed_at and not (policy.accept_late_messages and event.sent_at <= conversation.closed_at):
+        return _why_missing(record, event.conversation_id)
+    if not _takes(conversation, event, policy):
         return OutcomeCode.CONVERSATION_CLOSED
     message = MessageFacts(
-        event.message_id, event.conversation_id, event.direction, event.content, event.sent_at, received_at
+        event.message_id,
+        event.conversation_id,
+        event.direction,
+        event.content,
+        event.sent_at,
+        received_at,
+        is_late=_is_late(conversation, event),
     )
     record.messages[event.message_id] = message
     record.new_messages.append(message)
@@ -135,7 +154,7 @@ def _add_message(record: Record, event: NewMessage, received_at: datetime, polic
 def _close(record: Record, event: CloseConversation, received_at: datetime) -> OutcomeCode:
     conversation = record.conversations.get(event.conversation_id)
     if not conversation:
-        return OutcomeCode.CONVERSATION_NOT_FOUND
+        return _why_missing(record, event.conversation_id)
     if conversation.closed_at:
         same = conversation.closed_at == event.sent_at
         return OutcomeCode.DUPLICATE if same else OutcomeCode.ALREADY_CLOSED
@@ -143,6 +162,24 @@ def _close(record: Record, event: CloseConversation, received_at: datetime) -> O
     conversation.close_received_at = received_at
     _note(record, conversation, event, received_at)
     return OutcomeCode.RECORDED
+
+
+def _why_missing(record: Record, conversation_id: UUID) -> OutcomeCode:
+    is_erased = conversation_id in record.erased
+    return OutcomeCode.CONVERSATION_ERASED if is_erased else OutcomeCode.CONVERSATION_NOT_FOUND
+
+
+def _takes(conversation: ConversationFacts, message: NewMessage, policy: Policy) -> bool:
+    """Tell whether the conversation takes another message: it is open, or the policy bends the rule."""
+    if conversation.closed_at is None or policy.accept_after_close:
+        return True
+    return policy.accept_late_messages and message.sent_at <= conversation.closed_at
+
+
+def _is_late(conversation: ConversationFacts, message: NewMessage) -> bool:
+    """Tell whether the message comes after something that was sent later, or after its conversation's close."""
+    latest = conversation.last_message_at
+    return conversation.closed_at is not None or (latest is not None and message.sent_at < latest)
 
 
 def _is_same(known: MessageFacts, event: NewMessage) -> bool:

@@ -3,9 +3,7 @@
 Every function sends one statement, whatever the number of rows.
 """
 
-import json
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
 from operator import attrgetter
 from typing import Any, Final, Protocol
 from uuid import UUID
@@ -14,6 +12,7 @@ from django.db.backends.utils import CursorWrapper
 
 from prosa.conversations.events import Direction
 from prosa.conversations.rules import ConversationFacts, MessageFacts
+from prosa.core.sql import as_arrays, as_json_array, from_sqlite, to_sqlite
 
 # Advisory locks live in a table of limited size, so ids share a fixed number of them (docs/adr/0002). A prime, so that
 # every bit of an id counts: those of time-based UUIDs differ in their high bits only.
@@ -34,14 +33,16 @@ _INSERTED: Final = (
 )
 _UNCHANGING: Final = {"uuid", "opened_at", "received_at"}
 _UPDATED: Final = tuple(name for name in _INSERTED if name not in _UNCHANGING)
-_MESSAGE: Final = ("uuid", "conversation_uuid", "direction", "content", "sent_at", "received_at")
+_MESSAGE: Final = ("uuid", "conversation_uuid", "direction", "content", "sent_at", "received_at", "is_late")
+_MESSAGE_COLUMNS: Final = ", ".join(_MESSAGE).replace("conversation_uuid", "conversation_id")
 _inserted_values: Final = attrgetter(*_INSERTED)
 _updated_values: Final = attrgetter(*_UPDATED, "id")
 _message_values: Final = attrgetter(*_MESSAGE)
 
 _SELECT_CONVERSATIONS: Final = f"SELECT id, {', '.join(_INSERTED)} FROM conversations_conversation WHERE uuid "
 _SELECT_MESSAGES: Final = """
-    SELECT message.uuid, conversation.uuid, message.direction, message.content, message.sent_at, message.received_at
+    SELECT message.uuid, conversation.uuid, message.direction, message.content, message.sent_at, message.received_at,
+        message.is_late
     FROM conversations_message AS message
     JOIN conversations_conversation AS conversation ON conversation.id = message.conversation_id
     WHERE message.uuid """
@@ -76,31 +77,31 @@ class SQLiteStatements(Statements):
         """Do nothing: the transaction holds the database's write lock from its beginning."""
 
     def load_conversations(self, cursor: CursorWrapper, uuids: Iterable[UUID]) -> list[ConversationFacts]:
-        cursor.execute(_SELECT_CONVERSATIONS + "IN (SELECT value FROM json_each(%s))", [_as_json(uuids)])
-        return [_to_conversation((row[0], UUID(row[1]), *map(_from_sqlite, row[2:]))) for row in cursor.fetchall()]
+        cursor.execute(_SELECT_CONVERSATIONS + "IN (SELECT value FROM json_each(%s))", [as_json_array(uuids)])
+        return [_to_conversation((row[0], UUID(row[1]), *map(from_sqlite, row[2:]))) for row in cursor.fetchall()]
 
     def load_messages(self, cursor: CursorWrapper, uuids: Iterable[UUID]) -> list[MessageFacts]:
-        cursor.execute(_SELECT_MESSAGES + "IN (SELECT value FROM json_each(%s))", [_as_json(uuids)])
-        return [_to_message((UUID(row[0]), UUID(row[1]), *map(_from_sqlite, row[2:]))) for row in cursor.fetchall()]
+        cursor.execute(_SELECT_MESSAGES + "IN (SELECT value FROM json_each(%s))", [as_json_array(uuids)])
+        return [_to_message((UUID(row[0]), UUID(row[1]), *map(from_sqlite, row[2:]))) for row in cursor.fetchall()]
 
     def insert_conversations(self, cursor: CursorWrapper, conversations: Sequence[ConversationFacts]) -> None:
         cursor.executemany(
             f"INSERT INTO conversations_conversation ({', '.join(_INSERTED)}) "
             f"VALUES ({', '.join(['%s'] * len(_INSERTED))})",
-            [[_to_sqlite(value) for value in _inserted_values(facts)] for facts in conversations],
+            [[to_sqlite(value) for value in _inserted_values(facts)] for facts in conversations],
         )
 
     def update_conversations(self, cursor: CursorWrapper, conversations: Sequence[ConversationFacts]) -> None:
         cursor.executemany(
             f"UPDATE conversations_conversation SET {', '.join(f'{name} = %s' for name in _UPDATED)} WHERE id = %s",
-            [[_to_sqlite(value) for value in _updated_values(facts)] for facts in conversations],
+            [[to_sqlite(value) for value in _updated_values(facts)] for facts in conversations],
         )
 
     def insert_messages(self, cursor: CursorWrapper, messages: Sequence[MessageFacts]) -> None:
         cursor.executemany(
-            "INSERT INTO conversations_message (uuid, conversation_id, direction, content, sent_at, received_at) "
-            "VALUES (%s, (SELECT id FROM conversations_conversation WHERE uuid = %s), %s, %s, %s, %s)",
-            [[_to_sqlite(value) for value in _message_values(facts)] for facts in messages],
+            f"INSERT INTO conversations_message ({_MESSAGE_COLUMNS}) "
+            "VALUES (%s, (SELECT id FROM conversations_conversation WHERE uuid = %s), %s, %s, %s, %s, %s)",
+            [[to_sqlite(value) for value in _message_values(facts)] for facts in messages],
         )
 
 
@@ -129,7 +130,7 @@ class PostgreSQLStatements(Statements):
             f"SELECT {names} FROM unnest(%s::uuid[], %s::text[], %s::timestamptz[], %s::timestamptz[], "
             "%s::timestamptz[], %s::timestamptz[], %s::int[], %s::timestamptz[], %s::timestamptz[], %s::int[]) "
             f"WITH ORDINALITY AS given ({names}, place) ORDER BY place",
-            _as_arrays(_inserted_values(facts) for facts in conversations),
+            as_arrays(_inserted_values(facts) for facts in conversations),
         )
 
     def update_conversations(self, cursor: CursorWrapper, conversations: Sequence[ConversationFacts]) -> None:
@@ -139,17 +140,18 @@ class PostgreSQLStatements(Statements):
             "FROM unnest(%s::text[], %s::timestamptz[], %s::timestamptz[], %s::int[], %s::timestamptz[], "
             f"%s::timestamptz[], %s::int[], %s::bigint[]) AS given ({', '.join(_UPDATED)}, id) "
             "WHERE stored.id = given.id",
-            _as_arrays(_updated_values(facts) for facts in conversations),
+            as_arrays(_updated_values(facts) for facts in conversations),
         )
 
     def insert_messages(self, cursor: CursorWrapper, messages: Sequence[MessageFacts]) -> None:
         cursor.execute(
-            "INSERT INTO conversations_message (uuid, conversation_id, direction, content, sent_at, received_at) "
-            "SELECT given.uuid, conversation.id, direction, content, sent_at, given.received_at "
-            "FROM unnest(%s::uuid[], %s::uuid[], %s::text[], %s::text[], %s::timestamptz[], %s::timestamptz[]) "
+            f"INSERT INTO conversations_message ({_MESSAGE_COLUMNS}) "
+            "SELECT given.uuid, conversation.id, direction, content, sent_at, given.received_at, is_late "
+            "FROM unnest(%s::uuid[], %s::uuid[], %s::text[], %s::text[], %s::timestamptz[], %s::timestamptz[], "
+            "%s::bool[]) "
             f"WITH ORDINALITY AS given ({', '.join(_MESSAGE)}, place) "
             "JOIN conversations_conversation AS conversation ON conversation.uuid = conversation_uuid ORDER BY place",
-            _as_arrays(_message_values(facts) for facts in messages),
+            as_arrays(_message_values(facts) for facts in messages),
         )
 
 
@@ -170,22 +172,3 @@ def _to_conversation(row: Iterable[Any]) -> ConversationFacts:
 
 def _to_message(row: Sequence[Any]) -> MessageFacts:
     return MessageFacts(row[0], row[1], Direction(row[2]), *row[3:])
-
-
-def _as_arrays(rows: Iterable[tuple[Any, ...]]) -> list[list[Any]]:
-    return [list(column) for column in zip(*rows, strict=True)]
-
-
-def _as_json(uuids: Iterable[UUID]) -> str:
-    return json.dumps([uuid.hex for uuid in uuids])
-
-
-def _to_sqlite(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return str(value.replace(tzinfo=None))
-    return value.hex if isinstance(value, UUID) else value
-
-
-def _from_sqlite(value: Any) -> Any:
-    # The connection's converter has made a naive datetime of the column's text; the text is always UTC.
-    return value.replace(tzinfo=UTC) if isinstance(value, datetime) else value

@@ -9,6 +9,7 @@ import os
 import re
 import secrets
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 from urllib.parse import unquote
@@ -21,6 +22,7 @@ POSTGRESQL_ENGINE: Final = "django.db.backends.postgresql"
 SQLITE_ENGINE: Final = "prosa.core.sqlite"
 MIN_SECRET_LENGTH: Final = 20
 MIN_API_KEY_LENGTH: Final = 16
+MAX_DURATION: Final = timedelta(days=3650)
 
 
 _dotenv_line = re.compile(r"\s*(#.*)?|(export )?[A-Za-z_][A-Za-z0-9_]*=(\S.*|\s*)")
@@ -71,6 +73,16 @@ def _integer(*, least: int, most: int) -> Callable[[str], int]:
         return int(raw)
 
     return parse
+
+
+def _duration(raw: str) -> timedelta:
+    units = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+    if not re.fullmatch(r"[1-9][0-9]{0,5}[smhd]", raw):
+        raise ValueError("is no length of time")
+    duration = timedelta(**{units[raw[-1]]: int(raw[:-1])})
+    if duration > MAX_DURATION:
+        raise ValueError("is longer than ten years")
+    return duration
 
 
 def _list(raw: str) -> list[str]:
@@ -157,6 +169,12 @@ REDELIVERIES = Setting(
     _one_of("accept", "refuse"),
     "accept answers 200 to an exact redelivery, refuse answers 409.",
 )
+PARK_FOR = Setting(
+    "PARK_FOR",
+    "7d",
+    _duration,
+    "Write a number and s, m, h or d, such as 7d: how long an event may wait for its conversation.",
+)
 HOST = Setting("HOST", "127.0.0.1", _text, "Write an address such as 127.0.0.1 or 0.0.0.0.")
 PORT = Setting("PORT", "8000", _integer(least=1, most=65535), "Write a port such as 8000.")
 WEB_WORKERS = Setting("WEB_WORKERS", "2", _integer(least=1, most=64), "Write the number of server processes.")
@@ -197,6 +215,7 @@ ALL_SETTINGS: Final[tuple[Setting[Any], ...]] = (
     API_OPEN,
     LATE_MESSAGES,
     REDELIVERIES,
+    PARK_FOR,
     TIME_ZONE,
     ADMIN_USERNAME,
     ADMIN_PASSWORD,

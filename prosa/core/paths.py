@@ -2,7 +2,7 @@
 
 from typing import Final
 
-API_ROOTS: Final = ("api", "webhook", "conversations")
+API_ROOTS: Final = ("api", "webhook", "conversations", "deliveries")
 
 
 def is_api_path(path: str) -> bool:

@@ -14,6 +14,11 @@ class FieldError(NamedTuple):
     detail: object
 
 
+def as_members(errors: Sequence[FieldError]) -> list[dict[str, object]]:
+    """Return `errors` as a problem document's `errors` member has them."""
+    return [error._asdict() for error in errors]
+
+
 class UnreadableDeliveryError(Exception):
     """The bytes that arrived cannot be taken as events."""
 
@@ -28,10 +33,6 @@ class InvalidEventError(UnreadableDeliveryError):
     def __init__(self, errors: Sequence[FieldError]) -> None:
         super().__init__(errors)
         self.errors = errors
-
-    def as_members(self) -> list[dict[str, object]]:
-        """Return the errors as a problem document's `errors` member has them."""
-        return [error._asdict() for error in self.errors]
 
 
 class BatchTooLargeError(UnreadableDeliveryError):

@@ -17,3 +17,10 @@ def json_answer(
     # With its length known, the server needs no chunked transfer.
     all_headers = {**(headers or {}), "Content-Length": str(len(body))}
     return HttpResponse(body, status=status, content_type=content_type, headers=all_headers)
+
+
+def empty_answer() -> HttpResponse:
+    """Return the answer to a request that has nothing left to show: 204."""
+    response = HttpResponse(status=204)
+    del response.headers["Content-Type"]  # there is no content that could have one
+    return response

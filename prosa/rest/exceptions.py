@@ -10,7 +10,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpResponse, UnreadablePostError
 from rest_framework.exceptions import AuthenticationFailed, MethodNotAllowed, NotAuthenticated
 
-from prosa.deliveries.errors import BatchTooLargeError, InvalidEventError, InvalidJsonError
+from prosa.deliveries.errors import BatchTooLargeError, InvalidEventError, InvalidJsonError, as_members
 from prosa.rest.problems import ProblemError, problem_response
 
 RETRY_AFTER_SECONDS: Final = 1
@@ -33,7 +33,7 @@ def answer_exception(error: Exception, context: Mapping[str, Any]) -> HttpRespon
         case ProblemError():
             return problem_response(request, error.code, errors=error.errors, **error.extensions)
         case InvalidEventError():
-            return problem_response(request, "invalid_event", errors=error.as_members())
+            return problem_response(request, "invalid_event", errors=as_members(error.errors))
         case NotAuthenticated() | AuthenticationFailed():
             code = "invalid_key" if isinstance(error, AuthenticationFailed) else "not_authenticated"
             return problem_response(request, code, headers={"WWW-Authenticate": str(error.auth_header)})  # type: ignore[union-attr]

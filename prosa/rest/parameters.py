@@ -1,15 +1,23 @@
 """Parameters of an address (`?name=value`), parsed once into typed values."""
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any, Final
+from uuid import UUID
+from zoneinfo import ZoneInfo
 
+import msgspec
 from django.http import HttpRequest
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from prosa.deliveries.explanations import EXPECTED_TIMESTAMP, EXPECTED_UUID
+from prosa.deliveries.wire import read_timestamp
 from prosa.rest.problems import ProblemError
 
 BAD_CURSOR: Final = _("Must be the cursor of an earlier answer, unchanged.")
+BAD_BOOLEAN: Final = _("Must be true or false.")
+BAD_TEXT: Final = _("Must be text without the NUL character.")
 
 
 def parameter_error(name: str, detail: Any) -> ProblemError:
@@ -35,3 +43,45 @@ def read_integer(request: HttpRequest, name: str, *, least: int, most: int, defa
             name, format_lazy(_("Must be a whole number from {least} to {most}."), least=least, most=most)
         )
     return int(value)
+
+
+def read_boolean(request: HttpRequest, name: str) -> bool:
+    """Return the parameter, false if it isn't given. Raises ProblemError if it is neither true nor false."""
+    value = request.GET.get(name, "false")
+    if value not in {"true", "false"}:
+        raise parameter_error(name, BAD_BOOLEAN)
+    return value == "true"
+
+
+def read_text(request: HttpRequest, name: str) -> str | None:
+    """Return the parameter if it is given. Raises ProblemError if a database could not hold it."""
+    value = request.GET.get(name)
+    if value is not None and "\x00" in value:
+        raise parameter_error(name, BAD_TEXT)
+    return value
+
+
+def read_uuid(request: HttpRequest, name: str) -> UUID | None:
+    """Return the parameter if it is given. Raises ProblemError if it is no UUID."""
+    value = request.GET.get(name)
+    try:
+        return None if value is None else msgspec.convert(value, UUID)
+    except msgspec.ValidationError:
+        raise parameter_error(name, EXPECTED_UUID) from None
+
+
+def read_instant(request: HttpRequest, name: str, *, zone: ZoneInfo) -> datetime | None:
+    """Return the parameter in UTC if it is given; without offset it is local time of `zone`. Raises ProblemError.
+
+    A plus sign that was not escaped arrives as a blank, and is taken for what it was.
+    """
+    value = request.GET.get(name)
+    try:
+        return None if value is None else read_timestamp(_restore_plus(value), zone=zone)
+    except ValueError:
+        raise parameter_error(name, EXPECTED_TIMESTAMP) from None
+
+
+def _restore_plus(value: str) -> str:
+    date, blank, rest = value.rpartition(" ")
+    return f"{date}+{rest}" if blank and "T" in date else value

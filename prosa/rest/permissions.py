@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from rest_framework.exceptions import NotAuthenticated
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
@@ -23,6 +24,8 @@ class HasScope(BasePermission):
         if not isinstance(caller, Caller):
             return False
         scope = getattr(view, "required_scopes", {}).get(request.method)
-        if scope is not None and scope not in caller.scopes:
-            raise ProblemError("missing_scope", scope=scope.value)
-        return True
+        if scope is None or scope in caller.scopes:
+            return True
+        if not caller.holds_key:  # the open door leads no further: what is missing is a key
+            raise NotAuthenticated
+        raise ProblemError("missing_scope", scope=scope.value)

@@ -37,7 +37,12 @@ PROBLEMS: Final[Mapping[str, Problem]] = {
     "invalid_key": Problem(401, _("Unknown key"), _("The key that was sent is not valid.")),
     "missing_scope": Problem(403, _("Not allowed"), _("The key does not have the scope that this needs.")),
     "not_found": Problem(404, _("Not found"), _("There is nothing at this address.")),
-    "conversation_not_found": Problem(404, _("Conversation not found"), _("No conversation has this id.")),
+    "conversation_not_found": Problem(
+        404,
+        _("Conversation not found"),
+        _("No conversation has this id. An event for it is kept and recorded once its conversation begins."),
+    ),
+    "delivery_not_found": Problem(404, _("Delivery not found"), _("No delivery has this id.")),
     "method_not_allowed": Problem(405, _("Method not allowed"), _("This address does not answer to this method.")),
     "duplicate": Problem(
         409, _("Event already recorded"), _("The same event was recorded before, and redeliveries are refused here.")
@@ -50,6 +55,10 @@ PROBLEMS: Final[Mapping[str, Problem]] = {
     ),
     "conversation_closed": Problem(
         409, _("Conversation closed"), _("The conversation is closed and takes no new messages.")
+    ),
+    "not_replayable": Problem(409, _("Not replayable"), _("The bytes of this delivery were not kept, or were erased.")),
+    "conversation_erased": Problem(
+        410, _("Conversation erased"), _("This conversation was erased, and nothing of it is taken any more.")
     ),
     "length_required": Problem(
         411, _("Length required"), _("Send the body with a Content-Length; this server does not read it without one.")

@@ -47,6 +47,13 @@ PROBLEM_COMPONENT: Final = {
 RETRY_AFTER: Final = OpenApiParameter(
     "Retry-After", int, OpenApiParameter.HEADER, description="Seconds to wait before the next try.", response=[503]
 )
+REQUEST_ID: Final = OpenApiParameter(
+    "X-Request-ID",
+    {"type": "string", "format": "uuid"},
+    OpenApiParameter.HEADER,
+    description="The request's id. The ledger keeps it: `GET /deliveries/?request=` finds what came in it.",
+    response=True,
+)
 SECURITY_SCHEMES: Final = {
     "ApiKeyHeader": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
     "AuthorizationHeader": {
@@ -59,12 +66,17 @@ SECURITY_SCHEMES: Final = {
 # An empty requirement: the open door lets this very machine in while no key exists.
 # Typed loosely: drf-spectacular takes whole requirements, its annotation knows names only.
 SECURITY: Final[Any] = [{"ApiKeyHeader": []}, {"AuthorizationHeader": []}, {}]
+KEY_ONLY: Final[Any] = [{"ApiKeyHeader": []}, {"AuthorizationHeader": []}]
 NO_SECURITY: Final[Any] = [{}]
 CANONICAL_PATHS: Final = (
     "/webhook/",
     "/webhook/batch/",
     "/conversations/",
     "/conversations/{conversation_id}",
+    "/deliveries/",
+    "/deliveries/replay",
+    "/deliveries/{delivery_id}",
+    "/deliveries/{delivery_id}/replay",
     "/api/problems/",
     "/api/problems/{code}",
 )

@@ -5,17 +5,21 @@ from uuid import UUID
 
 import msgspec
 from django.conf import settings
+from django.http import HttpRequest, HttpResponse
 
 from prosa.conversations.events import Event, EventType
 from prosa.conversations.rules import OutcomeCode
-from prosa.rest.problems import PROBLEMS, problem_members
+from prosa.deliveries.errors import as_members
+from prosa.deliveries.intake import Taken
+from prosa.rest.answers import json_answer
+from prosa.rest.problems import PROBLEMS, problem_members, problem_response
 
 CREATED: Final = 201
 OK: Final = 200
 
 
 # Only these two outcomes are successes; the others are answered with problem documents.
-SuccessfulOutcome = Annotated[OutcomeCode, msgspec.Meta(extra_json_schema={"enum": ["recorded", "duplicate"]})]
+SuccessfulOutcome = Annotated[str, msgspec.Meta(extra_json_schema={"enum": ["recorded", "duplicate"]})]
 
 
 class EventAnswer(msgspec.Struct):
@@ -27,31 +31,22 @@ class EventAnswer(msgspec.Struct):
     message_id: UUID | None
 
 
-def success_status(*, event: Event, outcome: OutcomeCode) -> int | None:
-    """Return the HTTP status of an accepted event, or None if `outcome` is a problem."""
-    if outcome is OutcomeCode.RECORDED:
-        return OK if event.type is EventType.CLOSE_CONVERSATION else CREATED
-    if outcome is OutcomeCode.DUPLICATE and settings.REDELIVERIES == "accept":
-        return OK
-    return None
+def answer_event(request: HttpRequest, taken: Taken) -> HttpResponse:
+    """Return the answer to one event."""
+    accepted = _accept(taken)
+    if accepted is None:
+        return problem_response(request, taken.code, errors=as_members(taken.errors), **_facts(taken.event))
+    status, answer = accepted
+    return json_answer(answer, status=status)
 
 
-def event_answer(*, event: Event, outcome: OutcomeCode) -> EventAnswer:
-    """Return the document that answers an accepted event."""
-    return EventAnswer(outcome, event.type, event.conversation_id, getattr(event, "message_id", None))
-
-
-def problem_facts(event: Event) -> dict[str, Any]:
-    """Return the members that a problem document adds to say which event it is about."""
-    ids = {"conversation_id": str(event.conversation_id)}
-    if message_id := getattr(event, "message_id", None):
-        ids["message_id"] = str(message_id)
-    return ids
-
-
-def accepted_item(*, index: int, status: int, event: Event, outcome: OutcomeCode) -> dict[str, Any]:
-    """Return a batch's line for an accepted event."""
-    answer = event_answer(event=event, outcome=outcome)
+def batch_line(index: int, taken: Taken) -> dict[str, Any]:
+    """Return a batch's line for one event, in the active language."""
+    accepted = _accept(taken)
+    if accepted is None:
+        members = problem_members(taken.code, errors=as_members(taken.errors), **_facts(taken.event))
+        return {"index": index, "status": PROBLEMS[taken.code].status, "code": taken.code} | members
+    status, answer = accepted
     return {
         "index": index,
         "status": status,
@@ -62,6 +57,26 @@ def accepted_item(*, index: int, status: int, event: Event, outcome: OutcomeCode
     }
 
 
-def refused_item(*, index: int, code: str, **members: Any) -> dict[str, Any]:
-    """Return a batch's line for an event that was refused, in the active language."""
-    return {"index": index, "status": PROBLEMS[code].status, "code": code} | problem_members(code, **members)
+def _accept(taken: Taken) -> tuple[int, EventAnswer] | None:
+    """Return the status and the document for an event that was accepted, None for a problem."""
+    event = taken.event
+    if event is None or not _is_success(taken.code):
+        return None
+    is_new = taken.code == OutcomeCode.RECORDED and event.type is not EventType.CLOSE_CONVERSATION
+    answer = EventAnswer(taken.code, event.type, event.conversation_id, getattr(event, "message_id", None))
+    return CREATED if is_new else OK, answer
+
+
+def _is_success(code: str) -> bool:
+    is_known = code == OutcomeCode.DUPLICATE and settings.REDELIVERIES == "accept"
+    return code == OutcomeCode.RECORDED or is_known
+
+
+def _facts(event: Event | None) -> dict[str, Any]:
+    """Return the members that a problem document adds to say which event it is about."""
+    if event is None:
+        return {}
+    ids = {"conversation_id": str(event.conversation_id)}
+    if message_id := getattr(event, "message_id", None):
+        ids["message_id"] = str(message_id)
+    return ids

@@ -6,7 +6,7 @@ from typing import Any, Final
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema, extend_schema_view
 
 from prosa.deliveries.wire import EVENT_TYPES
-from prosa.rest.schema import RETRY_AFTER, SECURITY, problems, reference, register_components
+from prosa.rest.schema import REQUEST_ID, RETRY_AFTER, SECURITY, problems, reference, register_components
 from prosa.webhooks.answers import EventAnswer
 
 CONVERSATION: Final = "6a41b347-8d80-4ce9-84ba-7af66f369f6a"
@@ -90,6 +90,7 @@ FACTS: Final = {"conversation_id": CONVERSATION, "message_id": MESSAGE}
 PROBLEM_EXAMPLES: Final[dict[str, dict[str, Any]]] = {
     "invalid_event": {"errors": [{"pointer": "#/data/direction", "detail": "Must be SENT or RECEIVED."}]},
     "conversation_not_found": FACTS,
+    "conversation_erased": FACTS,
     "conversation_closed": FACTS,
     "id_conflict": FACTS,
     "duplicate": FACTS,
@@ -136,11 +137,12 @@ WEBHOOK_SCHEMA = extend_schema_view(
             "Records that a conversation began, that a message was sent or received in it, or that it was closed. "
             "When the answer is 200 or 201, the event is stored durably. Sending the same event again changes "
             "nothing and is answered 200 with the outcome `duplicate`, so a sender may repeat whatever it is not "
-            "sure of."
+            "sure of. Whatever becomes of it, the event leaves a row in the ledger; one for an unknown conversation is "
+            "answered 404, kept, and recorded as soon as its conversation begins."
         ),
         auth=SECURITY,
         tags=["webhook"],
-        parameters=[RETRY_AFTER],
+        parameters=[RETRY_AFTER, REQUEST_ID],
         request={"application/json": EVENT_REFERENCE},
         examples=[
             *(
@@ -160,6 +162,7 @@ WEBHOOK_SCHEMA = extend_schema_view(
             **problems(
                 *DOOR_PROBLEMS,
                 "conversation_not_found",
+                "conversation_erased",
                 "id_conflict",
                 "already_closed",
                 "conversation_closed",
@@ -180,7 +183,7 @@ BATCH_SCHEMA = extend_schema_view(
         ),
         auth=SECURITY,
         tags=["webhook"],
-        parameters=[RETRY_AFTER],
+        parameters=[RETRY_AFTER, REQUEST_ID],
         request={
             "application/json": {"type": "array", "items": EVENT_REFERENCE, "maxItems": 1000},
             "application/x-ndjson": {"type": "string"},

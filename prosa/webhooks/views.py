@@ -1,5 +1,6 @@
 """The door's two addresses."""
 
+from collections.abc import Collection
 from typing import ClassVar, Final
 
 from django.http import HttpResponse
@@ -7,45 +8,75 @@ from django.utils.timezone import get_default_timezone
 from rest_framework.request import Request
 
 from prosa.access.callers import Scope
-from prosa.conversations.recorder import ReceivedEvent, current_policy, record
 from prosa.core import clock
-from prosa.deliveries.formats import decode_event, split_array, split_lines
+from prosa.deliveries.entries import Envelope
+from prosa.deliveries.errors import BatchTooLargeError, InvalidEventError, InvalidJsonError
+from prosa.deliveries.formats import split_array, split_lines
+from prosa.deliveries.intake import Arrival, note_unreadable, take_in
 from prosa.rest.answers import JSON, json_answer
 from prosa.rest.bodies import BATCH_LIMIT, EVENT_LIMIT, media_type, read_body
-from prosa.rest.problems import in_language_of, problem_response
+from prosa.rest.problems import ProblemError, in_language_of
 from prosa.rest.views import ApiView
-from prosa.webhooks.answers import event_answer, problem_facts, success_status
-from prosa.webhooks.batches import answer_batch
+from prosa.webhooks.answers import answer_event, batch_line
 from prosa.webhooks.schema import BATCH_SCHEMA, WEBHOOK_SCHEMA
 
 NDJSON: Final = "application/x-ndjson"
 
 
-@WEBHOOK_SCHEMA
-class WebhookView(ApiView):
-    """Takes one event."""
+class DoorView(ApiView):
+    """What both addresses share: whatever comes in leaves its trace in the ledger, be it readable or not."""
 
     required_scopes: ClassVar = {"POST": Scope.INGEST}
 
+    def envelope(self) -> Envelope:
+        """Return where the bytes of this request come from."""
+        return Envelope(self.request_id, self.caller.name, clock.now(), get_default_timezone())
+
+    def read(self, request: Request, *, allowed: Collection[str], limit: int) -> tuple[str, bytes]:
+        """Return the body's media type and the body. A body that is refused leaves a row without its bytes."""
+        try:
+            return media_type(request, allowed=allowed), read_body(request, limit=limit)
+        except ProblemError as error:
+            note_unreadable(envelope=self.envelope(), code=error.code)
+            raise
+        except InvalidJsonError:
+            note_unreadable(envelope=self.envelope(), code="invalid_json")
+            raise
+
+
+@WEBHOOK_SCHEMA
+class WebhookView(DoorView):
+    """Takes one event."""
+
     def post(self, request: Request) -> HttpResponse:
-        media_type(request, allowed={JSON})
-        event = decode_event(read_body(request, limit=EVENT_LIMIT), zone=get_default_timezone())
-        [outcome] = record(events=[ReceivedEvent(event, clock.now())], policy=current_policy())
-        status = success_status(event=event, outcome=outcome)
-        if status is None:
-            return problem_response(request, outcome, **problem_facts(event))
-        return json_answer(event_answer(event=event, outcome=outcome), status=status)
+        _, body = self.read(request, allowed={JSON}, limit=EVENT_LIMIT)
+        [taken] = take_in(arrivals=[Arrival(body, self.envelope())])
+        return answer_event(request, taken)
 
 
 @BATCH_SCHEMA
-class BatchView(ApiView):
+class BatchView(DoorView):
     """Takes many events, decided in order; a bad one fails alone."""
 
-    required_scopes: ClassVar = {"POST": Scope.INGEST}
-
     def post(self, request: Request) -> HttpResponse:
-        split = split_array if media_type(request, allowed={JSON, NDJSON}) == JSON else split_lines
-        items = split(read_body(request, limit=BATCH_LIMIT))
+        kind, body = self.read(request, allowed={JSON, NDJSON}, limit=BATCH_LIMIT)
+        envelope = self.envelope()
+        arrivals = [Arrival(item, envelope) for item in self._split(kind, body)]
+        taken = take_in(arrivals=arrivals)
         with in_language_of(request) as language:
-            results = answer_batch(items=items, zone=get_default_timezone(), now=clock.now())
+            results = [batch_line(index, each) for index, each in enumerate(taken)]
         return json_answer({"results": results}, headers={"Content-Language": language})
+
+    def _split(self, kind: str, body: bytes) -> list[bytes]:
+        """Return the bytes of each event. A body that can't be split is one row of the ledger, with all its bytes."""
+        try:
+            return split_array(body) if kind == JSON else split_lines(body)
+        except BatchTooLargeError:
+            note_unreadable(envelope=self.envelope(), code="batch_too_large")
+            raise
+        except InvalidJsonError:
+            note_unreadable(envelope=self.envelope(), code="invalid_json", body=body)
+            raise
+        except InvalidEventError as error:
+            note_unreadable(envelope=self.envelope(), code="invalid_event", errors=error.errors, body=body)
+            raise

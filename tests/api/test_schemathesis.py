@@ -45,6 +45,11 @@ def test_the_document_names_every_operation() -> None:
         ("/webhook/batch/", "post"),
         ("/conversations/", "get"),
         ("/conversations/{conversation_id}", "get"),
+        ("/conversations/{conversation_id}", "delete"),
+        ("/deliveries/", "get"),
+        ("/deliveries/replay", "post"),
+        ("/deliveries/{delivery_id}", "get"),
+        ("/deliveries/{delivery_id}/replay", "post"),
         ("/api/problems/", "get"),
         ("/api/problems/{code}", "get"),
     ]

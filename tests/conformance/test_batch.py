@@ -73,10 +73,10 @@ def test_every_event_is_answered_at_its_own_index(client: httpx.Client, as_lines
 
 
 def test_every_outcome_can_stand_in_one_batch(client: httpx.Client) -> None:
-    conversation, message = new_id(), new_id()
+    conversation, message, unknown = new_id(), new_id(), new_id()
     events: list[Any] = [
-        new_message(conversation),
-        close_conversation(conversation),
+        new_message(unknown),
+        close_conversation(unknown),
         new_conversation(conversation),
         new_conversation(conversation),
         new_conversation(conversation, timestamp="2025-01-01T00:00:00"),

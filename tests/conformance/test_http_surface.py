@@ -12,7 +12,11 @@ ADDRESSES = [
     ("/webhook/", "POST"),
     ("/webhook/batch/", "POST"),
     ("/conversations/", "GET, HEAD"),
-    ("/conversations/6a41b347-8d80-4ce9-84ba-7af66f369f6a", "GET, HEAD"),
+    ("/conversations/6a41b347-8d80-4ce9-84ba-7af66f369f6a", "GET, HEAD, DELETE"),
+    ("/deliveries/", "GET, HEAD"),
+    ("/deliveries/replay", "POST"),
+    ("/deliveries/6a41b347-8d80-4ce9-84ba-7af66f369f6a", "GET, HEAD"),
+    ("/deliveries/6a41b347-8d80-4ce9-84ba-7af66f369f6a/replay", "POST"),
     ("/api/problems/", "GET, HEAD"),
     ("/api/problems/not_found", "GET, HEAD"),
     ("/api/schema/", "GET, HEAD"),
@@ -46,6 +50,17 @@ def test_conversations_answer_at_both_forms_of_both_addresses(client: httpx.Clie
     assert (one.status_code, one.json()["id"]) == (200, conversation)
     several = client.get(f"{root}/conversations{slash}")
     assert (several.status_code, list(several.json())) == (200, ["results", "next"])
+
+
+@ROOTS
+@SLASH
+def test_deliveries_answer_at_both_forms_of_both_addresses(client: httpx.Client, root: str, slash: str) -> None:
+    open_conversation(client)
+    several = client.get(f"{root}/deliveries{slash}?limit=1")
+    assert (several.status_code, list(several.json())) == (200, ["results", "next"])
+    [newest] = several.json()["results"]
+    one = client.get(f"{root}/deliveries/{newest['id']}{slash}")
+    assert (one.status_code, one.json()["id"]) == (200, newest["id"])
 
 
 @SLASH
@@ -86,7 +101,7 @@ def test_a_method_that_is_not_served_is_answered_405(
     assert answer.headers["allow"] == allowed
 
 
-@pytest.mark.parametrize("address", ["/webhook/", "/webhook/batch/"])
+@pytest.mark.parametrize("address", ["/webhook/", "/webhook/batch/", "/deliveries/replay"])
 def test_head_is_refused_without_a_body_where_nothing_can_be_read(client: httpx.Client, address: str) -> None:
     answer = client.head(address)
     assert (answer.status_code, answer.headers["allow"], answer.content) == (405, "POST", b"")
@@ -107,6 +122,9 @@ def test_head_is_refused_without_a_body_where_nothing_can_be_read(client: httpx.
         "/webhook/batch.json",
         "/conversations/6a41b347-8d80-4ce9-84ba-7af66f369f6a/messages",
         "/conversations//",
+        "/deliveries//",
+        "/deliveries/replay/x",
+        "/deliveries/6a41b347-8d80-4ce9-84ba-7af66f369f6a/body",
         "/api/problems/not_found/x",
         "/api/schema/openapi.json",
     ],

@@ -1,13 +1,18 @@
 """Typed events, and what the record holds after them. Every call without an id makes a new one."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
+
+from django.db import connection
 
 from prosa.conversations.events import CloseConversation, Direction, Event, NewConversation, NewMessage
 from prosa.conversations.models import Message
-from prosa.conversations.recorder import ReceivedEvent, record
+from prosa.conversations.recorder import Recording
 from prosa.conversations.rules import OutcomeCode, Policy
+from prosa.core.transactions import run_in_write_transaction
 
 NOON = datetime(2025, 2, 21, 12, 0, 0, tzinfo=UTC)
 
@@ -44,6 +49,32 @@ def new_message(
 
 def close_conversation(conversation_id: UUID, *, sent_at: datetime = CLOSED) -> CloseConversation:
     return CloseConversation(conversation_id=conversation_id, sent_at=sent_at)
+
+
+class ReceivedEvent(NamedTuple):
+    """An event and when it reached us (aware, UTC)."""
+
+    event: Event
+    received_at: datetime
+
+
+def record(*, events: Sequence[ReceivedEvent], policy: Policy) -> list[OutcomeCode]:
+    """Record `events` in their order, without a ledger, in one transaction."""
+    return run_in_write_transaction(lambda: _record(events, policy))
+
+
+def _record(events: Sequence[ReceivedEvent], policy: Policy) -> list[OutcomeCode]:
+    with connection.cursor() as cursor:
+        recording = Recording(cursor)
+        recording.load(
+            conversations={event.conversation_id for event, _ in events},
+            messages={event.message_id for event, _ in events if isinstance(event, NewMessage)},
+        )
+        outcomes = [
+            recording.decide(event=event, received_at=received_at, policy=policy) for event, received_at in events
+        ]
+        recording.store()
+    return outcomes
 
 
 def record_events(*events: Event, received_at: datetime = ARRIVED, policy: Policy = REFUSE_LATE) -> list[OutcomeCode]:

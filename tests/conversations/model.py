@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from prosa.conversations.events import CloseConversation, Event, NewConversation, NewMessage
-from prosa.conversations.recorder import ReceivedEvent
+from tests.conversations.builders import ReceivedEvent
 
 
 class ModelRecord:

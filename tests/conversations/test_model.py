@@ -14,9 +14,8 @@ from hypothesis import strategies as st
 
 from prosa.conversations.events import Direction, Event, NewMessage
 from prosa.conversations.models import Conversation, Message
-from prosa.conversations.recorder import ReceivedEvent, record
 from prosa.conversations.rules import Policy
-from tests.conversations.builders import at, close_conversation, new_conversation, new_message
+from tests.conversations.builders import ReceivedEvent, at, close_conversation, new_conversation, new_message, record
 from tests.conversations.model import ModelRecord
 
 CONVERSATIONS = [uuid.UUID(int=number) for number in (1, 2, 3)]

@@ -1,5 +1,6 @@
 """Reading settings from the environment: defaults, good values, bad values."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ DEFAULTS = {
     "API_OPEN": "auto",
     "LATE_MESSAGES": "refuse",
     "REDELIVERIES": "accept",
+    "PARK_FOR": timedelta(days=7),
     "TIME_ZONE": "America/Sao_Paulo",
     "ADMIN_USERNAME": "admin",
     "ADMIN_PASSWORD": "",
@@ -41,6 +43,10 @@ GOOD: list[tuple[Setting[Any], str, object]] = [
     (config.DEBUG, "No", False),
     (config.DEBUG, "0", False),
     (config.SECRET_KEY, "x" * 20, "x" * 20),
+    (config.PARK_FOR, "1s", timedelta(seconds=1)),
+    (config.PARK_FOR, "90m", timedelta(minutes=90)),
+    (config.PARK_FOR, "36h", timedelta(hours=36)),
+    (config.PARK_FOR, "3650d", timedelta(days=3650)),
     (config.API_KEY, "x" * 16, "x" * 16),
     (config.API_OPEN, "TRUE", "true"),
     (config.API_OPEN, "false", "false"),
@@ -57,6 +63,12 @@ GOOD: list[tuple[Setting[Any], str, object]] = [
     (config.LOG_LEVEL, "WARNING", "warning"),
 ]
 BAD: list[tuple[Setting[Any], str]] = [
+    (config.PARK_FOR, "7"),
+    (config.PARK_FOR, "0d"),
+    (config.PARK_FOR, "1.5d"),
+    (config.PARK_FOR, "-1d"),
+    (config.PARK_FOR, "3651d"),
+    (config.PARK_FOR, "1 week"),
     (config.PORT, "70000"),
     (config.PORT, "00"),
     (config.PORT, "-80"),

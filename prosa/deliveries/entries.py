@@ -1,0 +1,194 @@
+"""An entry of the ledger while it is being decided on, in memory."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final, NamedTuple
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import msgspec
+from django.utils import translation
+from django.utils.translation import gettext
+from uuid_utils.compat import uuid7
+
+from prosa.conversations.events import Event, EventType
+from prosa.conversations.rules import OutcomeCode
+from prosa.deliveries.errors import FieldError
+from prosa.deliveries.models import Cause, Outcome
+from prosa.deliveries.readings import Reading, read_event
+
+_errors_decoder = msgspec.json.Decoder(list[tuple[str, str]])
+_BY_CODE: Final[dict[str, Outcome]] = {
+    OutcomeCode.RECORDED: Outcome.RECORDED,
+    OutcomeCode.DUPLICATE: Outcome.DUPLICATE,
+    OutcomeCode.CONVERSATION_NOT_FOUND: Outcome.PARKED,
+}
+# Of events of one instant, a conversation's opening comes first and its close last.
+_AT_ONE_INSTANT: Final = (EventType.NEW_CONVERSATION, EventType.NEW_MESSAGE, EventType.CLOSE_CONVERSATION)
+
+
+class Envelope(NamedTuple):
+    """The request that events came in: its id, who sent it, when (aware, UTC), and the zone of local times."""
+
+    request_id: UUID
+    key_name: str
+    received_at: datetime
+    zone: ZoneInfo
+
+
+class Occasion(NamedTuple):
+    """Why, when and by whom an entry is decided on. `key_name` is empty where Prosa does it by itself."""
+
+    cause: Cause
+    at: datetime
+    key_name: str = ""
+
+
+class AttemptFacts(NamedTuple):
+    """One attempt of several, as the history keeps it."""
+
+    delivery_id: UUID  # the column of Attempt's foreign key
+    number: int
+    made_at: datetime
+    cause: Cause
+    key_name: str
+    outcome: Outcome
+    problem_code: str
+
+
+@dataclass(slots=True, kw_only=True)
+class Entry:
+    """A delivery, with the columns of its row. `id` is None until it is stored, `attempts` 0 until it is decided on."""
+
+    uuid: UUID
+    request_id: UUID
+    received_at: datetime
+    key_name: str
+    time_zone: str
+    body: bytes | None
+    event_type: str = ""
+    conversation_uuid: UUID | None = None
+    message_uuid: UUID | None = None
+    outcome: Outcome = Outcome.REFUSED
+    problem_code: str = ""
+    problem_errors: str = ""
+    parked_at: datetime | None = None
+    fingerprint: str | None = None
+    attempts: int = 0
+    id: int | None = None
+    event: Event | None = None
+    new_history: list[AttemptFacts] = field(default_factory=list)
+
+    def settle(self, code: str, occasion: Occasion, *, may_park: bool = True) -> None:
+        """Take in that it was decided on and became `code`, an outcome of the rules or a problem."""
+        if self.attempts == 1:
+            self._add_to_history(Occasion(Cause.ARRIVAL, self.received_at, self.key_name))
+        self.outcome = _BY_CODE.get(code, Outcome.REFUSED)
+        if self.outcome is Outcome.PARKED and not may_park:
+            self.outcome = Outcome.REFUSED
+        self.problem_code = "" if self.outcome in {Outcome.RECORDED, Outcome.DUPLICATE} else code
+        self._park(occasion.at)
+        if code == OutcomeCode.CONVERSATION_ERASED:
+            self.forget_body()
+        self.attempts += 1
+        if self.attempts > 1:
+            self._add_to_history(occasion)
+
+    def forget_body(self) -> None:
+        """Keep nothing of what it says: what was erased leaves no trace, however often it is sent."""
+        self.body, self.problem_errors = None, ""
+
+    def _park(self, at: datetime) -> None:
+        is_parked = self.outcome is Outcome.PARKED
+        self.parked_at = at if is_parked else None
+        self.fingerprint = fingerprint_of(self.event) if is_parked and self.event else None
+
+    def _add_to_history(self, occasion: Occasion) -> None:
+        self.new_history.append(
+            AttemptFacts(
+                self.uuid,
+                self.attempts,
+                occasion.at,
+                occasion.cause,
+                occasion.key_name,
+                self.outcome,
+                self.problem_code,
+            )
+        )
+
+
+def new_entry(*, body: bytes | None, reading: Reading, envelope: Envelope) -> Entry:
+    """Return the entry for bytes that have just arrived and been read, with an id of its own."""
+    return Entry(
+        uuid=uuid7(),
+        request_id=envelope.request_id,
+        received_at=envelope.received_at,
+        key_name=envelope.key_name,
+        time_zone=envelope.zone.key,
+        body=body,
+        event_type=reading.event_type,
+        conversation_uuid=reading.conversation_uuid,
+        message_uuid=reading.message_uuid,
+        problem_code=reading.problem_code,
+        problem_errors=write_errors(reading.errors),
+        event=reading.event,
+    )
+
+
+def read_again(entry: Entry) -> Entry:
+    """Read the bytes of a stored `entry` and return it with the event that they are, or why they are none."""
+    if entry.body is not None:
+        reading = read_event(entry.body, zone=ZoneInfo(entry.time_zone))
+        entry.event = reading.event
+        entry.event_type = reading.event_type
+        entry.conversation_uuid = reading.conversation_uuid
+        entry.message_uuid = reading.message_uuid
+        if reading.event is None:
+            entry.problem_code = reading.problem_code
+        entry.problem_errors = write_errors(reading.errors)
+    return entry
+
+
+def write_errors(errors: Sequence[FieldError]) -> str:
+    """Return the errors as the ledger keeps them: JSON, with the untranslated texts."""
+    if not errors:
+        return ""
+    with translation.override(None):
+        return msgspec.json.encode([(pointer, str(detail)) for pointer, detail in errors]).decode()
+
+
+def read_errors(stored: str) -> list[FieldError]:
+    """Return the errors that `write_errors` wrote, with their texts in the active language."""
+    if not stored:
+        return []
+    return [FieldError(pointer, gettext(detail)) for pointer, detail in _errors_decoder.decode(stored)]
+
+
+def in_event_order(entries: Sequence[Entry]) -> list[Entry]:
+    """Return `entries` in the order in which their events happened; those that are none come last."""
+    events = [entry for entry in entries if entry.event]
+    others = [entry for entry in entries if not entry.event]
+    return sorted(events, key=_event_time) + others
+
+
+def _event_time(entry: Entry) -> tuple[datetime, int]:
+    assert entry.event  # noqa: S101 (what is sorted by it has one)
+    return entry.event.sent_at, _AT_ONE_INSTANT.index(entry.event.type)
+
+
+def fingerprint_of(event: Event) -> str:
+    """Return what tells the same event again: SHA-256 of all its facts, in hexadecimal digits."""
+    facts = [event.type, *(getattr(event, name) for name in event.__struct_fields__)]
+    return hashlib.sha256(msgspec.json.encode(facts)).hexdigest()
+
+
+def conversations_of(entries: Sequence[Entry]) -> set[UUID]:
+    """Return the conversations that the entries name, be it by a guess."""
+    return {entry.conversation_uuid for entry in entries if entry.conversation_uuid is not None}
+
+
+def messages_of(entries: Sequence[Entry]) -> set[UUID]:
+    """Return the messages that the entries' events name."""
+    return {entry.message_uuid for entry in entries if entry.event and entry.message_uuid is not None}

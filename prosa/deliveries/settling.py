@@ -1,0 +1,123 @@
+"""Entries of the ledger decided on: events are recorded, parked or refused, and the ledger is written with them.
+
+All inside one write transaction, in which the record and the ledger change together.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import islice
+from typing import Final
+from uuid import UUID
+
+from django.db import connection
+
+from prosa.access.tombstones import find_erased
+from prosa.conversations.events import Event, NewConversation
+from prosa.conversations.recorder import Recording
+from prosa.conversations.rules import OutcomeCode, Policy
+from prosa.deliveries.entries import Entry, Occasion, conversations_of, fingerprint_of, messages_of, read_again
+from prosa.deliveries.models import Cause, Outcome
+from prosa.deliveries.parking import ParkingLot, give_up, is_expired
+from prosa.deliveries.readings import find_ids
+from prosa.deliveries.storing import load_parked, store_entries
+
+MOST_IDS_LOOKED_UP: Final = 10_000  # five times as many as the largest batch has
+
+
+def settle(*, entries: Sequence[Entry], policy: Policy, cause: Cause, now: datetime, key_name: str = "") -> list[str]:
+    """Decide on `entries` in their order, store everything, and return what became of each at its own turn.
+
+    That is an outcome of the rules or, for bytes that are no event, the code of their problem. Each entry sees the
+    effect of those before it; an event that opens a conversation is followed at once by those that waited for it.
+    `key_name` is who asks for it, where that is not the sender of each entry.
+    """
+    with connection.cursor() as cursor:
+        settlement = _Settlement(Recording(cursor), entries, policy, now)
+        codes = [settlement.settle(entry, Occasion(cause, now, key_name or entry.key_name)) for entry in entries]
+        settlement.store()
+    return codes
+
+
+class _Settlement:
+    """What is decided in one transaction."""
+
+    def __init__(self, recording: Recording, entries: Sequence[Entry], policy: Policy, now: datetime) -> None:
+        self._recording = recording
+        self._policy = policy
+        self._now = now
+        self._entries = {entry.uuid: entry for entry in entries}
+        recording.load(conversations=conversations_of(entries), messages=messages_of(entries))
+        self._lot = ParkingLot(self._load_parked([entry.event for entry in entries if entry.event]))
+
+    def settle(self, entry: Entry, occasion: Occasion) -> str:
+        if entry.event is None:
+            return self._refuse(entry, occasion)
+        if entry.outcome is Outcome.RECORDED:  # it was parked, and its conversation began earlier in this transaction
+            return OutcomeCode.DUPLICATE
+        code = self._decide(entry, entry.event, self._policy)
+        if code is OutcomeCode.CONVERSATION_NOT_FOUND:
+            self._park(entry, entry.event, occasion)
+        else:
+            entry.settle(code, occasion)
+        if code is OutcomeCode.RECORDED and isinstance(entry.event, NewConversation):
+            self._follow_up(entry.event.conversation_id)
+        return code
+
+    def store(self) -> None:
+        self._recording.store()
+        store_entries(list(self._entries.values()))
+
+    def _load_parked(self, events: Sequence[Event]) -> list[Entry]:
+        """Load what waits for conversations that may begin here, and what is the same as an event that may be parked.
+
+        An entry that is being decided on anyway is there once, not a second time.
+        """
+        unknown = [event for event in events if self._recording.is_unknown(event.conversation_id)]
+        openings = {event.conversation_id for event in unknown if isinstance(event, NewConversation)}
+        fingerprints = {fingerprint_of(event) for event in unknown if event.conversation_id not in openings}
+        found = load_parked(conversations=openings, fingerprints=fingerprints)
+        parked = [self._entries.setdefault(entry.uuid, read_again(entry)) for entry in found]
+        self._recording.load_messages(messages_of(parked))
+        return parked
+
+    def _decide(self, entry: Entry, event: Event, policy: Policy) -> OutcomeCode:
+        return self._recording.decide(event=event, received_at=entry.received_at, policy=policy)
+
+    def _refuse(self, entry: Entry, occasion: Occasion) -> str:
+        """Refuse what is no event, and keep no bytes that name something erased."""
+        code = entry.problem_code
+        entry.settle(code, occasion)
+        if self._recording.is_erased(entry.conversation_uuid) or _names_something_erased(entry):
+            entry.forget_body()
+        return code
+
+    def _park(self, entry: Entry, event: Event, occasion: Occasion) -> None:
+        """Park `entry`, unless the same event is parked already: then this is one more attempt of that one."""
+        parked = self._lot.find(fingerprint_of(event))
+        if parked is None or parked is entry:
+            entry.settle(OutcomeCode.CONVERSATION_NOT_FOUND, occasion)
+            self._lot.add(entry)
+        elif entry.id is None:
+            parked.settle(OutcomeCode.CONVERSATION_NOT_FOUND, occasion._replace(cause=Cause.REDELIVERY))
+            del self._entries[entry.uuid]
+        else:
+            entry.settle(OutcomeCode.CONVERSATION_NOT_FOUND, occasion, may_park=False)
+
+    def _follow_up(self, conversation: UUID) -> None:
+        """Decide on what waited for `conversation`, which has just begun."""
+        policy = self._policy._replace(accept_after_close=False)  # what a replay may bend is for what it replays
+        for entry in self._lot.take_out(conversation):
+            if entry.event is None:  # an earlier version could read it and this one can't
+                self._refuse(entry, Occasion(Cause.OPENING, self._now))
+            elif is_expired(entry, now=self._now):
+                give_up(entry, now=self._now)
+            else:
+                entry.settle(self._decide(entry, entry.event, policy), Occasion(Cause.OPENING, self._now))
+
+
+def _names_something_erased(entry: Entry) -> bool:
+    """Tell whether bytes of which nobody can tell what they are about name a conversation that was erased."""
+    if entry.body is None or entry.conversation_uuid is not None:
+        return False
+    ids = set(islice(find_ids(entry.body), MOST_IDS_LOOKED_UP))
+    return bool(find_erased(conversations=ids))

@@ -1,0 +1,41 @@
+"""Entries read from the ledger and written to it, inside a write transaction."""
+
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+from django.db import connection
+
+from prosa.deliveries.entries import Entry
+from prosa.deliveries.models import Attempt
+from prosa.deliveries.statements import ledger_statements_for
+
+
+def load_entries(ids: Collection[int]) -> list[Entry]:
+    """Return the stored entries with these ids, by id, and keep others from changing them in this transaction."""
+    if not ids:
+        return []
+    with connection.cursor() as cursor:
+        return ledger_statements_for(connection.vendor).load(cursor, ids)
+
+
+def load_parked(*, conversations: Collection[UUID], fingerprints: Collection[str]) -> list[Entry]:
+    """Return what is parked for these conversations, or is the same as one of these events; as `load_entries` does."""
+    if not conversations and not fingerprints:
+        return []
+    with connection.cursor() as cursor:
+        return ledger_statements_for(connection.vendor).load_parked(cursor, conversations, fingerprints)
+
+
+def store_entries(entries: Sequence[Entry]) -> None:
+    """Write new entries, and what was decided anew of stored ones, with the history of their attempts."""
+    statements = ledger_statements_for(connection.vendor)
+    new = [entry for entry in entries if entry.id is None]
+    changed = [entry for entry in entries if entry.id is not None and entry.new_history]
+    history = [attempt for entry in entries for attempt in entry.new_history]
+    with connection.cursor() as cursor:
+        if new:
+            statements.insert(cursor, new)
+        if changed:
+            statements.update(cursor, changed)
+    if history:
+        Attempt.objects.bulk_create([Attempt(**attempt._asdict()) for attempt in history])

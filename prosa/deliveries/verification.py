@@ -1,0 +1,153 @@
+"""Do the record and the ledger agree? Checked both ways, from their rows alone.
+
+Whatever was recorded must have its delivery, and every delivery's event its effect. What was erased must be gone, and
+what is parked must still have something to wait for. Deliveries whose bytes are not kept are checked by their ids.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final, NamedTuple
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db.models import Exists, OuterRef
+
+from prosa.access.models import Tombstone
+from prosa.conversations.events import CloseConversation, Direction, Event, EventType, NewConversation, NewMessage
+from prosa.conversations.models import Conversation, Message
+from prosa.core.transactions import snapshot
+from prosa.deliveries.models import Delivery, Outcome
+from prosa.deliveries.readings import read_event
+
+CHECKED_AT_ONCE: Final = 200
+SETTLED: Final = (Outcome.RECORDED, Outcome.DUPLICATE)
+
+# What tells an event apart within its conversation: its type and, for a message, the message's id.
+type _Name = tuple[str, UUID | None]
+
+
+class Difference(NamedTuple):
+    """Something in which the record and the ledger do not agree."""
+
+    conversation: UUID | None
+    text: str
+
+
+def verify_conversations() -> Iterator[tuple[int, list[Difference]]]:
+    """Compare each conversation with its deliveries. Yields, part by part, how many were compared and what differs."""
+    last = 0
+    while True:
+        with snapshot():
+            part = list(Conversation.objects.filter(id__gt=last).order_by("id")[:CHECKED_AT_ONCE])
+            differences = list(_verify(part))
+        if not part:
+            return
+        last = part[-1].id
+        yield len(part), differences
+
+
+def verify_rest() -> list[Difference]:
+    """Return what differs in deliveries that have no conversation, and in what was erased."""
+    with snapshot():
+        return [*_find_lost(), *_find_undead()]
+
+
+def _verify(conversations: Sequence[Conversation]) -> Iterator[Difference]:
+    messages: dict[int, list[Message]] = defaultdict(list)
+    for message in Message.objects.filter(conversation__in=conversations):
+        messages[message.conversation_id].append(message)
+    deliveries: dict[UUID | None, list[Delivery]] = defaultdict(list)
+    for delivery in Delivery.objects.filter(conversation_uuid__in=[each.uuid for each in conversations]):
+        deliveries[delivery.conversation_uuid].append(delivery)
+    for conversation in conversations:
+        texts = (
+            *_compare_sums(conversation, messages[conversation.id]),
+            *_compare_events(_events(conversation, messages[conversation.id]), deliveries[conversation.uuid]),
+        )
+        yield from (Difference(conversation.uuid, text) for text in texts)
+
+
+def _compare_sums(conversation: Conversation, messages: Sequence[Message]) -> Iterator[str]:
+    """Yield what a conversation says of its messages that is not so."""
+    instants = [(conversation.opened_at, conversation.received_at)]
+    instants += [(message.sent_at, message.received_at) for message in messages]
+    if conversation.closed_at and conversation.close_received_at:
+        instants.append((conversation.closed_at, conversation.close_received_at))
+    worked_out = {
+        "message_count": len(messages),
+        "last_message_at": max((message.sent_at for message in messages), default=None),
+        "last_activity_at": max(map(min, instants)),
+        "revision": len(instants),
+    }
+    for name, value in worked_out.items():
+        stored = getattr(conversation, name)
+        if stored != value:
+            yield f"{name} is {stored} and should be {value}"
+
+
+def _events(conversation: Conversation, messages: Sequence[Message]) -> dict[_Name, Event]:
+    """Return the events of which the record is made."""
+    uuid = conversation.uuid
+    events: list[Event] = [NewConversation(conversation_id=uuid, sent_at=conversation.opened_at)]
+    events += [
+        NewMessage(
+            message_id=message.uuid,
+            conversation_id=uuid,
+            direction=Direction(message.direction),
+            content=message.content,
+            sent_at=message.sent_at,
+        )
+        for message in messages
+    ]
+    if conversation.closed_at:
+        events.append(CloseConversation(conversation_id=uuid, sent_at=conversation.closed_at))
+    return {_name_of(event): event for event in events}
+
+
+def _name_of(event: Event) -> _Name:
+    return event.type, event.message_id if isinstance(event, NewMessage) else None
+
+
+def _compare_events(events: Mapping[_Name, Event], deliveries: Sequence[Delivery]) -> Iterator[str]:
+    recorded = Counter(
+        (delivery.event_type, delivery.message_uuid) for delivery in deliveries if delivery.outcome == Outcome.RECORDED
+    )
+    for name in events.keys() - recorded.keys():
+        yield f"{_show(name)} has no delivery that was recorded"
+    for name, number in recorded.items():
+        if name not in events:
+            yield f"{_show(name)} was recorded by a delivery and is not there"
+        elif number > 1:
+            yield f"{_show(name)} was recorded by {number} deliveries"
+    for delivery in deliveries:
+        yield from _compare_delivery(events, delivery)
+
+
+def _compare_delivery(events: Mapping[_Name, Event], delivery: Delivery) -> Iterator[str]:
+    if delivery.outcome == Outcome.PARKED:
+        yield f"delivery {delivery.uuid} is parked although its conversation is there"
+    if delivery.outcome in SETTLED and delivery.body is not None:
+        event = read_event(bytes(delivery.body), zone=ZoneInfo(delivery.time_zone)).event
+        if event is None or events.get(_name_of(event)) != event:
+            yield f"delivery {delivery.uuid} is {delivery.outcome}, but its event is not what the record holds"
+
+
+def _show(name: _Name) -> str:
+    return f"{EventType(name[0])} {name[1]}" if name[1] else EventType(name[0])
+
+
+def _find_lost() -> Iterator[Difference]:
+    known = Conversation.objects.filter(uuid=OuterRef("conversation_uuid"))
+    erased = Tombstone.objects.filter(conversation_uuid=OuterRef("conversation_uuid"))
+    lost = Delivery.objects.filter(~Exists(known), ~Exists(erased), outcome__in=SETTLED)
+    for uuid, outcome, conversation in lost.values_list("uuid", "outcome", "conversation_uuid").iterator():
+        yield Difference(conversation, f"delivery {uuid} is {outcome}, but its conversation is not there")
+
+
+def _find_undead() -> Iterator[Difference]:
+    erased = Tombstone.objects.values("conversation_uuid")
+    for undead in Conversation.objects.filter(uuid__in=erased):
+        yield Difference(undead.uuid, "was erased and is there")
+    kept = Delivery.objects.filter(conversation_uuid__in=erased, body__isnull=False)
+    for uuid, conversation in kept.values_list("uuid", "conversation_uuid").iterator():
+        yield Difference(conversation, f"was erased, and delivery {uuid} still holds its bytes")
