@@ -47,8 +47,8 @@ if "sqlite" in _database["ENGINE"]:
     _database["OPTIONS"] = {
         "timeout": WRITE_TIMEOUT,
         "transaction_mode": "IMMEDIATE",
-        # FULL: a commit that was answered survives a power cut.
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL",
+        # FULL: a commit that was answered survives a power cut. secure_delete: what was erased leaves the file too.
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON",
     }
 else:
     _database["ENGINE"] = config.POSTGRESQL_ENGINE
