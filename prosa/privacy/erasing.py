@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from prosa.access.tombstones import find_erased, put_tombstone
 from prosa.conversations.models import Conversation, Message
 from prosa.conversations.recorder import hold
@@ -40,22 +42,24 @@ def _erase(conversation: UUID, by: str, now: datetime) -> None:
 
 
 def _erase_bodies(conversation: UUID) -> None:
-    deliveries = Delivery.objects.filter(conversation_uuid=conversation)
+    deliveries = Delivery.objects.filter(
+        Q(conversation_uuid=conversation) | Q(id__in=list(_others_about(conversation)))
+    )
     deliveries.filter(outcome=Outcome.PARKED).update(
         outcome=Outcome.REFUSED, problem_code=OutcomeCode.CONVERSATION_ERASED, parked_at=None, fingerprint=None
     )
     deliveries.update(body=None, problem_errors="")
-    Delivery.objects.filter(id__in=list(_unreadable_about(conversation))).update(body=None, problem_errors="")
 
 
-def _unreadable_about(conversation: UUID) -> Iterator[int]:
-    """Yield the keys of deliveries that could not be read as events, but whose bytes name `conversation`.
+def _others_about(conversation: UUID) -> Iterator[int]:
+    """Yield the keys of deliveries that belong to no conversation or to another one, and may hold this one's texts.
 
-    A batch whose JSON breaks off is one: it may hold messages of many conversations. Or whose message is one of its.
+    One that brings a message of this conversation under another's id is refused and kept. Bytes that cannot be read
+    may name many conversations: a batch whose JSON breaks off does.
     """
-    messages = Message.objects.filter(conversation__uuid=conversation)
-    unreadable = Delivery.objects.filter(conversation_uuid=None, body__isnull=False)
-    yield from unreadable.filter(message_uuid__in=messages.values("uuid")).values_list("id", flat=True)
+    messages = Message.objects.filter(conversation__uuid=conversation).values("uuid")
+    yield from Delivery.objects.not_recorded().filter(message_uuid__in=messages).values_list("id", flat=True)
+    unreadable = Delivery.objects.not_recorded().filter(conversation_uuid=None, body__isnull=False)
     for key, body in unreadable.values_list("id", "body").iterator(chunk_size=20):
         if body is not None and conversation in find_ids(bytes(body)):
             yield key

@@ -70,7 +70,9 @@ PROBLEMS: Final[Mapping[str, Problem]] = {
     ),
     "internal_error": Problem(500, _("Internal error"), _("Something went wrong in Prosa. It has been logged.")),
     "unavailable": Problem(
-        503, _("Temporarily unavailable"), _("The database cannot be reached in time. Nothing was recorded; try again.")
+        503,
+        _("Temporarily unavailable"),
+        _("The database did not answer in time. Send the event again: it is recorded once, however often it is sent."),
     ),
 }
 
