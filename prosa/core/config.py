@@ -9,20 +9,28 @@ import os
 import re
 import secrets
 from collections.abc import Callable, Mapping
-from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final, NamedTuple
-from urllib.parse import unquote
-from zoneinfo import ZoneInfo
 
 import environ
+
+from prosa.core.parsers import (
+    integer_within,
+    one_of,
+    optional_secret,
+    parse_boolean,
+    parse_database,
+    parse_duration,
+    parse_host_names,
+    parse_text,
+    parse_time_zone,
+)
 
 LOOPBACK_HOSTS: Final = ("localhost", "127.0.0.1", "[::1]")
 POSTGRESQL_ENGINE: Final = "django.db.backends.postgresql"
 SQLITE_ENGINE: Final = "prosa.core.sqlite"
 MIN_SECRET_LENGTH: Final = 20
 MIN_API_KEY_LENGTH: Final = 16
-MAX_DURATION: Final = timedelta(days=3650)
 
 
 _dotenv_line = re.compile(r"\s*(#.*)?|(export )?[A-Za-z_][A-Za-z0-9_]*=(\S.*|\s*)")
@@ -45,164 +53,77 @@ class Setting[T](NamedTuple):
     hint: str
 
 
-def _text(raw: str) -> str:
-    return raw
-
-
-def _boolean(raw: str) -> bool:
-    if raw.lower() in {"true", "yes", "on", "1"}:
-        return True
-    if raw.lower() in {"false", "no", "off", "0"}:
-        return False
-    raise ValueError("is neither true nor false")
-
-
-def _one_of(*allowed: str) -> Callable[[str], str]:
-    def parse(raw: str) -> str:
-        if raw.lower() not in allowed:
-            raise ValueError(f"is none of: {', '.join(allowed)}")
-        return raw.lower()
-
-    return parse
-
-
-def _integer(*, least: int, most: int) -> Callable[[str], int]:
-    def parse(raw: str) -> int:
-        if not raw.isascii() or not raw.isdigit() or not least <= int(raw) <= most:
-            raise ValueError(f"is not a whole number from {least} to {most}")
-        return int(raw)
-
-    return parse
-
-
-def _duration(raw: str) -> timedelta:
-    units = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
-    if not re.fullmatch(r"[1-9][0-9]{0,5}[smhd]", raw):
-        raise ValueError("is no length of time")
-    duration = timedelta(**{units[raw[-1]]: int(raw[:-1])})
-    if duration > MAX_DURATION:
-        raise ValueError("is longer than ten years")
-    return duration
-
-
-def _list(raw: str) -> list[str]:
-    return [item.strip() for item in raw.split(",") if item.strip()]
-
-
-def _host_names(raw: str) -> list[str]:
-    names = _list(raw)
-    if any("/" in name for name in names):
-        raise ValueError("holds an address where a name should be")
-    return names
-
-
-def _time_zone(raw: str) -> str:
-    try:
-        ZoneInfo(raw)
-    except (KeyError, ValueError, OSError):
-        raise ValueError("is not the name of a time zone") from None
-    return raw
-
-
-def _optional_secret(least: int) -> Callable[[str], str]:
-    def parse(raw: str) -> str:
-        if raw and (len(raw) < least or not raw.isascii() or not raw.isprintable() or " " in raw):
-            raise ValueError(f"is shorter than {least} characters, or holds blanks or other than ASCII characters")
-        return raw
-
-    return parse
-
-
-def _database(raw: str) -> dict[str, Any]:
-    if not raw.startswith(("sqlite:///", "postgresql://", "postgres://")):
-        raise ValueError("is the address of neither a SQLite file nor a PostgreSQL database")
-    if raw.startswith("sqlite:") and ("?" in raw or "#" in raw):
-        raise ValueError("holds a ? or #, which a file's name cannot have here")
-    try:
-        parsed: dict[str, Any] = dict(environ.Env.db_url_config(raw))
-    except Exception as error:  # the parser names no exceptions of its own
-        raise ValueError("cannot be read as a database address") from error
-    if not parsed.get("NAME") or parsed["NAME"] == ":memory:":
-        raise ValueError("names no database")
-    if raw.startswith("sqlite:") and Path(parsed["NAME"]).is_dir():
-        raise ValueError("names a folder")
-    if "pool" in parsed.get("OPTIONS", {}):
-        raise ValueError("asks for a pool, which Prosa's own persistent connections leave no room for")
-    parsed["HOST"] = unquote(parsed.get("HOST") or "")
-    return parsed
-
-
 DATABASE_URL = Setting(
     "DATABASE_URL",
     "sqlite:///var/prosa.sqlite3",
-    _database,
+    parse_database,
     "Write sqlite:///var/prosa.sqlite3 or postgresql://user:password@host:5432/name, and nothing in memory.",
 )
 SECRET_KEY = Setting(
     "SECRET_KEY",
     "",
-    _optional_secret(MIN_SECRET_LENGTH),
+    optional_secret(MIN_SECRET_LENGTH),
     "Leave it empty to have one made and kept in var/secret_key, or type ./setup.sh.",
 )
 API_KEY = Setting(
     "API_KEY",
     "",
-    _optional_secret(MIN_API_KEY_LENGTH),
+    optional_secret(MIN_API_KEY_LENGTH),
     "Use a random key of at least 16 characters; ./setup.sh writes one.",
 )
-TIME_ZONE = Setting("TIME_ZONE", "America/Sao_Paulo", _time_zone, "Write a name such as America/Sao_Paulo.")
+TIME_ZONE = Setting("TIME_ZONE", "America/Sao_Paulo", parse_time_zone, "Write a name such as America/Sao_Paulo.")
 API_OPEN = Setting(
     "API_OPEN",
     "auto",
-    _one_of("auto", "true", "false"),
+    one_of("auto", "true", "false"),
     "auto lets this very machine in while no key exists; true lets everybody in; false nobody without a key.",
 )
 LATE_MESSAGES = Setting(
     "LATE_MESSAGES",
     "refuse",
-    _one_of("refuse", "accept"),
+    one_of("refuse", "accept"),
     "accept records a message sent before its conversation closed although it arrives after.",
 )
 REDELIVERIES = Setting(
     "REDELIVERIES",
     "accept",
-    _one_of("accept", "refuse"),
+    one_of("accept", "refuse"),
     "accept answers 200 to an exact redelivery, refuse answers 409.",
 )
 PARK_FOR = Setting(
     "PARK_FOR",
     "7d",
-    _duration,
+    parse_duration,
     "Write a number and s, m, h or d, such as 7d: how long an event may wait for its conversation.",
 )
-HOST = Setting("HOST", "127.0.0.1", _text, "Write an address such as 127.0.0.1 or 0.0.0.0.")
-PORT = Setting("PORT", "8000", _integer(least=1, most=65535), "Write a port such as 8000.")
-WEB_WORKERS = Setting("WEB_WORKERS", "2", _integer(least=1, most=64), "Write the number of server processes.")
+HOST = Setting("HOST", "127.0.0.1", parse_text, "Write an address such as 127.0.0.1 or 0.0.0.0.")
+PORT = Setting("PORT", "8000", integer_within(least=1, most=65535), "Write a port such as 8000.")
+WEB_WORKERS = Setting("WEB_WORKERS", "2", integer_within(least=1, most=64), "Write the number of server processes.")
 WEB_THREADS = Setting(
     "WEB_THREADS",
     "0",
-    _integer(least=0, most=256),
+    integer_within(least=0, most=256),
     "Write the threads of each server process; 0 chooses 32 on SQLite and 8 on PostgreSQL.",
 )
 WRITE_TIMEOUT = Setting(
     "WRITE_TIMEOUT",
     "5",
-    _integer(least=1, most=60),
+    integer_within(least=1, most=60),
     "Write the seconds that a request may wait for the database's write lock before it is answered 503.",
 )
-DEBUG = Setting("DEBUG", "false", _boolean, "Write true or false.")
-HTTPS = Setting("HTTPS", "false", _boolean, "Write true behind a proxy that serves HTTPS, otherwise false.")
+DEBUG = Setting("DEBUG", "false", parse_boolean, "Write true or false.")
+HTTPS = Setting("HTTPS", "false", parse_boolean, "Write true behind a proxy that serves HTTPS, otherwise false.")
 ALLOWED_HOSTS = Setting(
-    "ALLOWED_HOSTS", "", _host_names, "Write the names that Prosa is reached by, separated by commas."
+    "ALLOWED_HOSTS", "", parse_host_names, "Write the names that Prosa is reached by, separated by commas."
 )
 LOG_LEVEL = Setting(
     "LOG_LEVEL",
     "info",
-    _one_of("debug", "info", "warning", "error"),
+    one_of("debug", "info", "warning", "error"),
     "Write debug, info, warning or error.",
 )
-ADMIN_USERNAME = Setting("ADMIN_USERNAME", "admin", _text, "Write a user name.")
-ADMIN_PASSWORD = Setting("ADMIN_PASSWORD", "", _text, "Write a password, or leave it empty to have one made.")
+ADMIN_USERNAME = Setting("ADMIN_USERNAME", "admin", parse_text, "Write a user name.")
+ADMIN_PASSWORD = Setting("ADMIN_PASSWORD", "", parse_text, "Write a password, or leave it empty to have one made.")
 
 ALL_SETTINGS: Final[tuple[Setting[Any], ...]] = (
     HOST,

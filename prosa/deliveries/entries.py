@@ -138,13 +138,16 @@ def new_entry(*, body: bytes | None, reading: Reading, envelope: Envelope) -> En
 
 
 def read_again(entry: Entry) -> Entry:
-    """Read the bytes of a stored `entry` and return it with the event that they are, or why they are none."""
+    """Read the bytes of a stored `entry` and return it with the event that they are, or why they are none.
+
+    What they were known to be about stays known, even if they can be read no more.
+    """
     if entry.body is not None:
         reading = read_event(entry.body, zone=ZoneInfo(entry.time_zone))
         entry.event = reading.event
-        entry.event_type = reading.event_type
-        entry.conversation_uuid = reading.conversation_uuid
-        entry.message_uuid = reading.message_uuid
+        entry.event_type = reading.event_type or entry.event_type
+        entry.conversation_uuid = reading.conversation_uuid or entry.conversation_uuid
+        entry.message_uuid = reading.message_uuid or entry.message_uuid
         if reading.event is None:
             entry.problem_code = reading.problem_code
         entry.problem_errors = write_errors(reading.errors)
