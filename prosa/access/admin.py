@@ -5,13 +5,12 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext_lazy as _
 
 from prosa.access.callers import Scope
-from prosa.access.keys import create_key, revoke_key
+from prosa.access.keys import KeyRefusedError, create_key, revoke_key
 from prosa.access.models import ApiKey, Tombstone
 from prosa.core import clock
 from prosa.core.admin import ReadOnlyMixin
@@ -59,7 +58,11 @@ class ApiKeyAdmin(ReadOnlyMixin, admin.ModelAdmin):  # type: ignore[type-arg]  #
     ) -> HttpResponse:
         """Offer one way to save: every one ends on the page that shows the key."""
         one_button = {"show_save_and_add_another": False, "show_save_and_continue": False}
-        return super().add_view(request, form_url, (extra_context or {}) | one_button)
+        try:
+            return super().add_view(request, form_url, (extra_context or {}) | one_button)
+        except KeyRefusedError as error:  # what was found good is no longer so: the form was sent twice, say
+            self.message_user(request, str(error), messages.ERROR)
+            return HttpResponseRedirect(request.path)
 
     def save_model(self, request: HttpRequest, obj: ApiKey, form: NewKeyForm, change: bool) -> None:
         key = create_key(name=obj.name, scopes=form.cleaned_data["scopes"], now=clock.now())
@@ -73,9 +76,7 @@ class ApiKeyAdmin(ReadOnlyMixin, admin.ModelAdmin):  # type: ignore[type-arg]  #
             "opts": self.opts,
             "key": request.META.pop("prosa.new_key"),
         }
-        response = TemplateResponse(request, "admin/access/apikey/created.html", context)
-        add_never_cache_headers(response)
-        return response
+        return TemplateResponse(request, "admin/access/apikey/created.html", context)
 
     @admin.action(description=_("Revoke the selected keys"), permissions=["revoke"])
     def revoke(self, request: HttpRequest, chosen: QuerySet[ApiKey]) -> None:

@@ -70,8 +70,8 @@ def note_use_of_keys() -> None:
         if name in _noted and at < _noted[name] + LAST_USED_EXACTNESS:
             continue
         is_due = Q(last_used_at=None) | Q(last_used_at__lte=at - LAST_USED_EXACTNESS)
-        ApiKey.objects.filter(is_due, name=name).update(last_used_at=at)
-        _noted[name] = at
+        if ApiKey.objects.filter(is_due, name=name).update(last_used_at=at):
+            _noted[name] = at
 
 
 def _keys() -> _Known:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -47,18 +47,27 @@ def create_key(*, name: str, scopes: Collection[Scope], now: datetime) -> str:
             row.full_clean(exclude={"last_used_at", "revoked_at"})
             row.save(force_insert=True)
     except ValidationError as error:
-        raise KeyRefusedError(" ".join(error.messages)) from error
+        raise KeyRefusedError(_explain(error)) from error
     except IntegrityError as error:  # somebody else took the name in this very moment
         raise KeyRefusedError(str(_("Another key has this name."))) from error
     forget_keys()
     return key
 
 
+def _explain(error: ValidationError) -> str:
+    """Return what is wrong with a key, each text with the name of its field if it has one."""
+    fields = error.message_dict.items()
+    return " ".join(
+        text if field == NON_FIELD_ERRORS else f"{field}: {text}" for field, texts in fields for text in texts
+    )
+
+
 def revoke_key(*, name: str, now: datetime) -> None:
     """Let the key be taken no longer. One that is revoked already stays as it is. Raises UnknownKeyError."""
-    if not ApiKey.objects.filter(name=name).exists():
+    found = ApiKey.objects.filter(name=name.strip())
+    if not name.isprintable() or not found.exists():  # no key has such a name, and a database may not even take it
         raise UnknownKeyError(name)
-    ApiKey.objects.filter(name=name, revoked_at=None).update(revoked_at=now)
+    found.filter(revoked_at=None).update(revoked_at=now)
     forget_keys()
 
 

@@ -3,15 +3,16 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import translation
 
 from prosa.access.callers import Scope, write_scopes
 from prosa.access.keys import KeyRefusedError, create_key
 from prosa.core import clock
+from prosa.core.commands import DatabaseCommand
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     help = (
         "Make an API key for the holder NAME and print it. Nothing but the key goes to the standard output, so that a "
         "script can take it from there; it cannot be shown again. With the first key, the open door closes."

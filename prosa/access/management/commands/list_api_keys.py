@@ -3,15 +3,15 @@
 from datetime import datetime
 from typing import Any
 
-from django.core.management.base import BaseCommand
 from django.utils.timezone import localtime
 
 from prosa.access.models import ApiKey
+from prosa.core.commands import DatabaseCommand
 
 HEADINGS = ("NAME", "BEGINS", "SCOPES", "CREATED", "LAST USED", "REVOKED")
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     help = "List all API keys, revoked ones too. The keys themselves are not kept; their first characters are shown."
 
     def handle(self, *_args: Any, **_options: Any) -> None:

@@ -3,13 +3,14 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from prosa.access.keys import UnknownKeyError, revoke_key
 from prosa.core import clock
+from prosa.core.commands import DatabaseCommand
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     help = "Revoke the API key of NAME. Every server process refuses it within seconds."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

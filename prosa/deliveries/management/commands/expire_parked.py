@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
 from prosa.core import clock
+from prosa.core.commands import DatabaseCommand
 from prosa.deliveries.parking import expire_parked
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     help = "Refuse what has been parked for longer than PARK_FOR. The server does this by itself, every minute."
 
     def handle(self, *_args: Any, **_options: Any) -> None:

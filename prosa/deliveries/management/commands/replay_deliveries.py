@@ -6,19 +6,19 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.core.management.base import BaseCommand
 from django.utils.timezone import get_default_timezone
 from tqdm import tqdm
 
 from prosa.access.callers import COMMAND_NAME
 from prosa.core import clock
+from prosa.core.commands import DatabaseCommand
 from prosa.deliveries.models import Outcome
 from prosa.deliveries.querysets import DeliveryFilter
 from prosa.deliveries.replay import count_replayable, replay_deliveries
 from prosa.deliveries.wire import read_timestamp
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     help = (
         "Decide once more on the deliveries that are parked or refused, the oldest first: all of them, or those that "
         "the options leave. What was recorded stays as it is, so it may be repeated."
@@ -26,9 +26,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--outcome", choices=Outcome.values, help="what became of it")
-        parser.add_argument("--code", help="the code of its problem, such as conversation_closed")
+        parser.add_argument("--code", type=_name, help="the code of its problem, such as conversation_closed")
         parser.add_argument("--conversation", type=_uuid, metavar="ID", help="the conversation that it is about")
-        parser.add_argument("--key", metavar="NAME", help="the name of the key that it was sent with")
+        parser.add_argument("--key", type=_name, metavar="NAME", help="the name of the key that it was sent with")
         parser.add_argument("--request", type=_uuid, metavar="ID", help="the X-Request-ID of the answer that it got")
         parser.add_argument("--since", type=_instant, metavar="TIME", help="received then or later")
         parser.add_argument("--until", type=_instant, metavar="TIME", help="received before then")
@@ -48,6 +48,12 @@ class Command(BaseCommand):
                 progress.update(part.number)
         now_are = ", ".join(f"{number} {outcome}" for outcome, number in sorted(outcomes.items()))
         self.stdout.write(f"{outcomes.total()} replayed" + (f", now {now_are}." if now_are else "."))
+
+
+def _name(text: str) -> str:
+    if not text.isprintable():
+        raise ArgumentTypeError("a name holds printable characters only")
+    return text
 
 
 def _uuid(text: str) -> UUID:

@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from tqdm import tqdm
 
 from prosa.conversations.models import Conversation
+from prosa.core.commands import DatabaseCommand
 from prosa.deliveries.verification import Difference, verify_conversations, verify_rest
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     help = (
         "Compare the record with the ledger, both ways, and print what differs. Fails if anything does. It can run "
         "while Prosa serves."
