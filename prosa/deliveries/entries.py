@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from typing import Final, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -17,8 +18,9 @@ from prosa.conversations.events import Event, EventType
 from prosa.conversations.rules import OutcomeCode
 from prosa.deliveries.errors import FieldError
 from prosa.deliveries.models import Cause, Outcome
-from prosa.deliveries.readings import Reading, read_event
+from prosa.deliveries.readings import Reading, find_ids, read_event
 
+MOST_IDS_NAMED: Final = 10_000  # five times as many as the largest batch has
 _errors_decoder = msgspec.json.Decoder(list[tuple[str, str]])
 _BY_CODE: Final[dict[str, Outcome]] = {
     OutcomeCode.RECORDED: Outcome.RECORDED,
@@ -60,7 +62,10 @@ class AttemptFacts(NamedTuple):
 
 @dataclass(slots=True, kw_only=True)
 class Entry:
-    """A delivery, with the columns of its row. `id` is None until it is stored, `attempts` 0 until it is decided on."""
+    """A delivery, with the columns of its row. `id` is None until it is stored, `attempts` 0 until it is decided on.
+
+    `event` is what its bytes were read as; `unreadable` is the code of the problem with bytes that are none.
+    """
 
     uuid: UUID
     request_id: UUID
@@ -79,6 +84,7 @@ class Entry:
     attempts: int = 0
     id: int | None = None
     event: Event | None = None
+    unreadable: str = ""
     new_history: list[AttemptFacts] = field(default_factory=list)
 
     def settle(self, code: str, occasion: Occasion, *, may_park: bool = True) -> None:
@@ -90,8 +96,6 @@ class Entry:
             self.outcome = Outcome.REFUSED
         self.problem_code = "" if self.outcome in {Outcome.RECORDED, Outcome.DUPLICATE} else code
         self._park(occasion.at)
-        if code == OutcomeCode.CONVERSATION_ERASED:
-            self.forget_body()
         self.attempts += 1
         if self.attempts > 1:
             self._add_to_history(occasion)
@@ -103,7 +107,8 @@ class Entry:
     def _park(self, at: datetime) -> None:
         is_parked = self.outcome is Outcome.PARKED
         self.parked_at = at if is_parked else None
-        self.fingerprint = fingerprint_of(self.event) if is_parked and self.event else None
+        fingerprint = fingerprint_of(self.event) if self.event else self.fingerprint
+        self.fingerprint = fingerprint if is_parked else None
 
     def _add_to_history(self, occasion: Occasion) -> None:
         self.new_history.append(
@@ -131,9 +136,9 @@ def new_entry(*, body: bytes | None, reading: Reading, envelope: Envelope) -> En
         event_type=reading.event_type,
         conversation_uuid=reading.conversation_uuid,
         message_uuid=reading.message_uuid,
-        problem_code=reading.problem_code,
         problem_errors=write_errors(reading.errors),
         event=reading.event,
+        unreadable=reading.problem_code,
     )
 
 
@@ -144,12 +149,10 @@ def read_again(entry: Entry) -> Entry:
     """
     if entry.body is not None:
         reading = read_event(entry.body, zone=ZoneInfo(entry.time_zone))
-        entry.event = reading.event
+        entry.event, entry.unreadable = reading.event, reading.problem_code
         entry.event_type = reading.event_type or entry.event_type
         entry.conversation_uuid = reading.conversation_uuid or entry.conversation_uuid
         entry.message_uuid = reading.message_uuid or entry.message_uuid
-        if reading.event is None:
-            entry.problem_code = reading.problem_code
         entry.problem_errors = write_errors(reading.errors)
     return entry
 
@@ -187,9 +190,14 @@ def fingerprint_of(event: Event) -> str:
     return hashlib.sha256(msgspec.json.encode(facts)).hexdigest()
 
 
-def conversations_of(entries: Sequence[Entry]) -> set[UUID]:
-    """Return the conversations that the entries name, be it by a guess."""
-    return {entry.conversation_uuid for entry in entries if entry.conversation_uuid is not None}
+def conversations_of(entry: Entry) -> set[UUID]:
+    """Return the conversations that `entry` is about, or may be about if nobody can tell.
+
+    Bytes that cannot be read may name many: a batch whose JSON breaks off does.
+    """
+    if entry.conversation_uuid is not None:
+        return {entry.conversation_uuid}
+    return set(islice(find_ids(entry.body or b""), MOST_IDS_NAMED))
 
 
 def messages_of(entries: Sequence[Entry]) -> set[UUID]:

@@ -9,7 +9,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from prosa.access.models import NAME_LENGTH
+from prosa.conversations.events import EventType
 from prosa.deliveries.querysets import DeliveryQuerySet
+
+EVENT_TYPES = ["", *(event_type.value for event_type in EventType)]
 
 
 class Outcome(models.TextChoices):
@@ -29,6 +32,7 @@ class Cause(models.TextChoices):
     OPENING = "opening", _("its conversation began")
     REPLAY = "replay", _("replay")
     EXPIRY = "expiry", _("it was parked for too long")
+    ERASURE = "erasure", _("its conversation was erased")
 
 
 class Delivery(models.Model):
@@ -101,6 +105,7 @@ class Delivery(models.Model):
                 | (Q(outcome__in=["parked", "refused"]) & ~Q(problem_code="")),
             ),
             models.CheckConstraint(name="delivery_attempted", condition=Q(attempts__gte=1)),
+            models.CheckConstraint(name="delivery_type_known", condition=Q(event_type__in=EVENT_TYPES)),
         )
 
     def __str__(self) -> str:
@@ -132,7 +137,16 @@ class Attempt(models.Model):
         verbose_name = _("attempt")
         verbose_name_plural = _("attempts")
         ordering = ("delivery", "number")
-        constraints = (models.UniqueConstraint(fields=["delivery", "number"], name="attempt_numbered"),)
+        constraints = (
+            models.UniqueConstraint(fields=["delivery", "number"], name="attempt_numbered"),
+            models.CheckConstraint(name="attempt_counted_from_one", condition=Q(number__gte=1)),
+            models.CheckConstraint(name="attempt_cause_known", condition=Q(cause__in=Cause.values)),
+            models.CheckConstraint(
+                name="attempt_problem_fits_outcome",
+                condition=Q(outcome__in=["recorded", "duplicate"], problem_code="")
+                | (Q(outcome__in=["parked", "refused"]) & ~Q(problem_code="")),
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.delivery_id} {self.number}"

@@ -9,7 +9,7 @@ from prosa.conversations.recorder import current_policy, hold
 from prosa.conversations.rules import Policy
 from prosa.core.keyset import Place
 from prosa.core.transactions import run_in_write_transaction
-from prosa.deliveries.entries import in_event_order, read_again
+from prosa.deliveries.entries import Entry, in_event_order, read_again
 from prosa.deliveries.models import Cause, Delivery
 from prosa.deliveries.querysets import WITH_A_PROBLEM, DeliveryFilter
 from prosa.deliveries.settling import settle
@@ -68,8 +68,13 @@ def _replay_ids(ids: Sequence[int], by: str, policy: Policy, now: datetime) -> N
 
 def _replay(ids: Sequence[int], by: str, policy: Policy, now: datetime) -> None:
     _hold_all(ids)
-    entries = [read_again(entry) for entry in load_entries(ids) if entry.outcome in WITH_A_PROBLEM and entry.body]
+    entries = [read_again(entry) for entry in load_entries(ids) if _is_replayable(entry)]
     settle(entries=in_event_order(entries), policy=policy, cause=Cause.REPLAY, now=now, key_name=by)
+
+
+def _is_replayable(entry: Entry) -> bool:
+    """Tell whether it still has a problem: somebody else may have replayed it meanwhile, or its conversation begun."""
+    return entry.outcome in WITH_A_PROBLEM and entry.body is not None
 
 
 def _hold_all(ids: Sequence[int]) -> None:

@@ -5,23 +5,17 @@ All inside one write transaction, in which the record and the ledger change toge
 
 from collections.abc import Sequence
 from datetime import datetime
-from itertools import islice
-from typing import Final
 from uuid import UUID
 
 from django.db import connection
 
-from prosa.access.tombstones import find_erased
 from prosa.conversations.events import Event, NewConversation
 from prosa.conversations.recorder import Recording
 from prosa.conversations.rules import OutcomeCode, Policy
 from prosa.deliveries.entries import Entry, Occasion, conversations_of, fingerprint_of, messages_of, read_again
 from prosa.deliveries.models import Cause, Outcome
 from prosa.deliveries.parking import ParkingLot, give_up, is_expired
-from prosa.deliveries.readings import find_ids
 from prosa.deliveries.storing import load_parked, store_entries
-
-MOST_IDS_LOOKED_UP: Final = 10_000  # five times as many as the largest batch has
 
 
 def settle(*, entries: Sequence[Entry], policy: Policy, cause: Cause, now: datetime, key_name: str = "") -> list[str]:
@@ -46,21 +40,28 @@ class _Settlement:
         self._policy = policy
         self._now = now
         self._entries = {entry.uuid: entry for entry in entries}
-        recording.load(conversations=conversations_of(entries), messages=messages_of(entries))
+        self._named = {entry.uuid: conversations_of(entry) for entry in entries}
+        recording.load(conversations=set().union(*self._named.values()), messages=messages_of(entries))
         self._lot = ParkingLot(self._load_parked([entry.event for entry in entries if entry.event]))
 
     def settle(self, entry: Entry, occasion: Occasion) -> str:
-        if entry.event is None:
-            return self._refuse(entry, occasion)
         if entry.outcome is Outcome.RECORDED:  # it was parked, and its conversation began earlier in this transaction
             return OutcomeCode.DUPLICATE
-        code = self._decide(entry, entry.event, self._policy)
+        code = self._settle_event(entry, entry.event, occasion) if entry.event else entry.unreadable
+        if not entry.event:
+            entry.settle(code, occasion)
+        if any(map(self._recording.is_erased, self._named[entry.uuid])):
+            entry.forget_body()
+        return code
+
+    def _settle_event(self, entry: Entry, event: Event, occasion: Occasion) -> OutcomeCode:
+        code = self._decide(entry, event, self._policy)
         if code is OutcomeCode.CONVERSATION_NOT_FOUND:
-            self._park(entry, entry.event, occasion)
+            self._park(entry, event, occasion)
         else:
             entry.settle(code, occasion)
-        if code is OutcomeCode.RECORDED and isinstance(entry.event, NewConversation):
-            self._follow_up(entry.event.conversation_id)
+        if code is OutcomeCode.RECORDED and isinstance(event, NewConversation):
+            self._follow_up(event.conversation_id)
         return code
 
     def store(self) -> None:
@@ -83,17 +84,12 @@ class _Settlement:
     def _decide(self, entry: Entry, event: Event, policy: Policy) -> OutcomeCode:
         return self._recording.decide(event=event, received_at=entry.received_at, policy=policy)
 
-    def _refuse(self, entry: Entry, occasion: Occasion) -> str:
-        """Refuse what is no event, and keep no bytes that name something erased."""
-        code = entry.problem_code
-        entry.settle(code, occasion)
-        if self._recording.is_erased(entry.conversation_uuid) or _names_something_erased(entry):
-            entry.forget_body()
-        return code
-
     def _park(self, entry: Entry, event: Event, occasion: Occasion) -> None:
         """Park `entry`, unless the same event is parked already: then this is one more attempt of that one."""
         parked = self._lot.find(fingerprint_of(event))
+        if parked and parked.event is None:  # an earlier version could read it and this one can't: the new one waits
+            parked.settle(parked.unreadable, occasion._replace(cause=Cause.REDELIVERY))
+            parked = None
         if parked is None or parked is entry:
             entry.settle(OutcomeCode.CONVERSATION_NOT_FOUND, occasion)
             self._lot.add(entry)
@@ -107,17 +103,9 @@ class _Settlement:
         """Decide on what waited for `conversation`, which has just begun."""
         policy = self._policy._replace(accept_after_close=False)  # what a replay may bend is for what it replays
         for entry in self._lot.take_out(conversation):
-            if entry.event is None:  # an earlier version could read it and this one can't
-                self._refuse(entry, Occasion(Cause.OPENING, self._now))
+            if entry.event is None:
+                entry.settle(entry.unreadable, Occasion(Cause.OPENING, self._now))
             elif is_expired(entry, now=self._now):
                 give_up(entry, now=self._now)
             else:
                 entry.settle(self._decide(entry, entry.event, policy), Occasion(Cause.OPENING, self._now))
-
-
-def _names_something_erased(entry: Entry) -> bool:
-    """Tell whether bytes of which nobody can tell what they are about name a conversation that was erased."""
-    if entry.body is None or entry.conversation_uuid is not None:
-        return False
-    ids = set(islice(find_ids(entry.body), MOST_IDS_LOOKED_UP))
-    return bool(find_erased(conversations=ids))

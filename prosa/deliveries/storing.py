@@ -33,9 +33,9 @@ def store_entries(entries: Sequence[Entry]) -> None:
     changed = [entry for entry in entries if entry.id is not None and entry.new_history]
     history = [attempt for entry in entries for attempt in entry.new_history]
     with connection.cursor() as cursor:
+        if changed:  # first, as one that is parked no more may leave its fingerprint to a new one
+            statements.update(cursor, changed)
         if new:
             statements.insert(cursor, new)
-        if changed:
-            statements.update(cursor, changed)
     if history:
         Attempt.objects.bulk_create([Attempt(**attempt._asdict()) for attempt in history])

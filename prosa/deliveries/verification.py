@@ -6,6 +6,7 @@ what is parked must still have something to wait for. Deliveries whose bytes are
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Final, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -24,6 +25,13 @@ SETTLED: Final = (Outcome.RECORDED, Outcome.DUPLICATE)
 
 # What tells an event apart within its conversation: its type and, for a message, the message's id.
 type _Name = tuple[str, UUID | None]
+
+
+class _Recorded(NamedTuple):
+    """An event as the record holds it, and when it reached us."""
+
+    event: Event
+    received_at: datetime
 
 
 class Difference(NamedTuple):
@@ -85,30 +93,33 @@ def _compare_sums(conversation: Conversation, messages: Sequence[Message]) -> It
             yield f"{name} is {stored} and should be {value}"
 
 
-def _events(conversation: Conversation, messages: Sequence[Message]) -> dict[_Name, Event]:
+def _events(conversation: Conversation, messages: Sequence[Message]) -> dict[_Name, _Recorded]:
     """Return the events of which the record is made."""
     uuid = conversation.uuid
-    events: list[Event] = [NewConversation(conversation_id=uuid, sent_at=conversation.opened_at)]
-    events += [
-        NewMessage(
-            message_id=message.uuid,
-            conversation_id=uuid,
-            direction=Direction(message.direction),
-            content=message.content,
-            sent_at=message.sent_at,
-        )
-        for message in messages
-    ]
-    if conversation.closed_at:
-        events.append(CloseConversation(conversation_id=uuid, sent_at=conversation.closed_at))
-    return {_name_of(event): event for event in events}
+    opening = NewConversation(conversation_id=uuid, sent_at=conversation.opened_at)
+    recorded = [_Recorded(opening, conversation.received_at)]
+    recorded += [_Recorded(_as_event(message, uuid), message.received_at) for message in messages]
+    if conversation.closed_at and conversation.close_received_at:
+        close = CloseConversation(conversation_id=uuid, sent_at=conversation.closed_at)
+        recorded.append(_Recorded(close, conversation.close_received_at))
+    return {_name_of(each.event): each for each in recorded}
+
+
+def _as_event(message: Message, conversation: UUID) -> NewMessage:
+    return NewMessage(
+        message_id=message.uuid,
+        conversation_id=conversation,
+        direction=Direction(message.direction),
+        content=message.content,
+        sent_at=message.sent_at,
+    )
 
 
 def _name_of(event: Event) -> _Name:
     return event.type, event.message_id if isinstance(event, NewMessage) else None
 
 
-def _compare_events(events: Mapping[_Name, Event], deliveries: Sequence[Delivery]) -> Iterator[str]:
+def _compare_events(events: Mapping[_Name, _Recorded], deliveries: Sequence[Delivery]) -> Iterator[str]:
     recorded = Counter(
         (delivery.event_type, delivery.message_uuid) for delivery in deliveries if delivery.outcome == Outcome.RECORDED
     )
@@ -123,13 +134,16 @@ def _compare_events(events: Mapping[_Name, Event], deliveries: Sequence[Delivery
         yield from _compare_delivery(events, delivery)
 
 
-def _compare_delivery(events: Mapping[_Name, Event], delivery: Delivery) -> Iterator[str]:
+def _compare_delivery(events: Mapping[_Name, _Recorded], delivery: Delivery) -> Iterator[str]:
+    recorded = events.get((delivery.event_type, delivery.message_uuid))
     if delivery.outcome == Outcome.PARKED:
         yield f"delivery {delivery.uuid} is parked although its conversation is there"
     if delivery.outcome in SETTLED and delivery.body is not None:
         event = read_event(bytes(delivery.body), zone=ZoneInfo(delivery.time_zone)).event
-        if event is None or events.get(_name_of(event)) != event:
+        if event is None or recorded is None or recorded.event != event:
             yield f"delivery {delivery.uuid} is {delivery.outcome}, but its event is not what the record holds"
+    if delivery.outcome == Outcome.RECORDED and recorded and recorded.received_at != delivery.received_at:
+        yield f"delivery {delivery.uuid} was received at another time than the record says"
 
 
 def _show(name: _Name) -> str:

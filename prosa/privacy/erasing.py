@@ -11,8 +11,11 @@ from prosa.conversations.models import Conversation, Message
 from prosa.conversations.recorder import hold
 from prosa.conversations.rules import OutcomeCode
 from prosa.core.transactions import run_in_write_transaction
-from prosa.deliveries.models import Delivery, Outcome
+from prosa.deliveries.entries import Occasion
+from prosa.deliveries.models import Cause, Delivery, Outcome
+from prosa.deliveries.querysets import DeliveryQuerySet
 from prosa.deliveries.readings import find_ids
+from prosa.deliveries.storing import load_entries, store_entries
 
 
 class NothingToEraseError(Exception):
@@ -32,34 +35,36 @@ def erase_conversation(*, conversation: UUID, by: str, now: datetime) -> None:
 def _erase(conversation: UUID, by: str, now: datetime) -> None:
     hold(conversations=[conversation])
     stored = Conversation.objects.filter(uuid=conversation)
-    deliveries = Delivery.objects.filter(conversation_uuid=conversation)
-    if find_erased(conversations=[conversation]) or not (stored.exists() or deliveries.exists()):
+    own = Delivery.objects.filter(conversation_uuid=conversation)
+    others = list(_others_about(conversation))
+    if find_erased(conversations=[conversation]) or not (stored.exists() or own.exists() or others):
         raise NothingToEraseError
     put_tombstone(conversation=conversation, key_name=by, now=now)
-    _erase_bodies(conversation)
+    deliveries = Delivery.objects.filter(Q(conversation_uuid=conversation) | Q(id__in=others))
+    _refuse_parked(deliveries, Occasion(Cause.ERASURE, now, by))
+    deliveries.update(body=None, problem_errors="")
     Message.objects.filter(conversation__uuid=conversation).delete()
     stored.delete()
 
 
-def _erase_bodies(conversation: UUID) -> None:
-    deliveries = Delivery.objects.filter(
-        Q(conversation_uuid=conversation) | Q(id__in=list(_others_about(conversation)))
-    )
-    deliveries.filter(outcome=Outcome.PARKED).update(
-        outcome=Outcome.REFUSED, problem_code=OutcomeCode.CONVERSATION_ERASED, parked_at=None, fingerprint=None
-    )
-    deliveries.update(body=None, problem_errors="")
+def _refuse_parked(deliveries: DeliveryQuerySet, occasion: Occasion) -> None:
+    """Let nothing wait any more that is about to lose its bytes."""
+    parked = load_entries(list(deliveries.filter(outcome=Outcome.PARKED).values_list("id", flat=True)))
+    for entry in parked:
+        entry.settle(OutcomeCode.CONVERSATION_ERASED, occasion)
+    store_entries(parked)
 
 
 def _others_about(conversation: UUID) -> Iterator[int]:
     """Yield the keys of deliveries that belong to no conversation or to another one, and may hold this one's texts.
 
-    One that brings a message of this conversation under another's id is refused and kept. Bytes that cannot be read
-    may name many conversations: a batch whose JSON breaks off does.
+    One that brought a message of this conversation under another's id was refused. Bytes that cannot be read may name
+    many conversations: a batch whose JSON breaks off does.
     """
     messages = Message.objects.filter(conversation__uuid=conversation).values("uuid")
-    yield from Delivery.objects.not_recorded().filter(message_uuid__in=messages).values_list("id", flat=True)
-    unreadable = Delivery.objects.not_recorded().filter(conversation_uuid=None, body__isnull=False)
+    refused = Delivery.objects.not_recorded().filter(outcome=Outcome.REFUSED)
+    yield from refused.filter(message_uuid__in=messages).values_list("id", flat=True)
+    unreadable = refused.filter(conversation_uuid=None, body__isnull=False)
     for key, body in unreadable.values_list("id", "body").iterator(chunk_size=20):
         if body is not None and conversation in find_ids(bytes(body)):
             yield key
