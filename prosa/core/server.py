@@ -48,7 +48,7 @@ def serve(*, address: str, port: int, workers: int, threads: int) -> None:
     """Serve on the numeric `address` until SIGINT or SIGTERM, then answer the requests in flight and return."""
     os.environ[PARENT_VARIABLE] = str(os.getpid())
     connections.close_all()  # workers are forked: none may share the parent's connection
-    os.register_at_fork(after_in_child=_hold_ending_signals)  # or one that comes early meets the parent's handler
+    hold_ending_signals_while_forking()
     Server(
         "prosa.wsgi:application",
         address=address,
@@ -62,6 +62,15 @@ def serve(*, address: str, port: int, workers: int, threads: int) -> None:
         # At "warning" it would speak of the number of threads at every start.
         log_level=LogLevels.debug if settings.LOG_LEVEL == "debug" else LogLevels.error,
     ).serve()
+
+
+def hold_ending_signals_while_forking() -> None:
+    """Have every process that is forked from now on born with the ending signals held.
+
+    The parent holds them too while it forks: a child that held them itself would lose one that comes before it is
+    ready to, and Python forgets what a handler has been told by then.
+    """
+    os.register_at_fork(before=_hold_ending_signals, after_in_parent=_release_ending_signals)
 
 
 def live_as_worker() -> None:
@@ -81,6 +90,10 @@ def live_as_worker() -> None:
 def _hold_ending_signals() -> None:
     """Keep them pending for `_end_once`, in this thread and in all that it starts."""
     signal.pthread_sigmask(signal.SIG_BLOCK, ENDING_SIGNALS)
+
+
+def _release_ending_signals() -> None:
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING_SIGNALS)
 
 
 def _end_once(inherited: object) -> None:

@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -16,7 +18,7 @@ from tests.core.processes import children_of, has_ended, writes_held_up
 from tests.core.terminals import server_on_a_terminal, signal_all
 from tests.databases import fresh_database
 from tests.samples import new_conversation, new_id
-from tests.servers import RunningServer, running_server
+from tests.servers import ROOT, RunningServer, running_server, server_environment
 
 
 @pytest.fixture
@@ -88,6 +90,26 @@ def test_a_signal_that_comes_while_workers_are_still_starting_is_not_lost(tmp_pa
             with running_server(database_url=database_url, log=log_file, WEB_WORKERS="8") as server:
                 server.process.send_signal(signal.SIGTERM)
                 assert server.process.wait(15) == 0
+
+
+def test_a_worker_gets_a_signal_that_was_sent_in_the_very_moment_of_its_birth() -> None:
+    script = """
+import os, signal
+from prosa.core.server import ENDING_SIGNALS, hold_ending_signals_while_forking
+
+signal.signal(signal.SIGTERM, lambda *_: None)  # as granian's parent has a handler of its own
+hold_ending_signals_while_forking()
+for _ in range(100):
+    child = os.fork()
+    if child == 0:
+        os._exit(0 if signal.sigtimedwait(ENDING_SIGNALS, 5) else 1)
+    os.kill(child, signal.SIGTERM)
+    assert os.waitpid(child, 0)[1] == 0, "the signal was lost"
+os.kill(os.getpid(), signal.SIGTERM)  # the parent itself holds none any more
+assert not signal.sigpending()
+"""
+    environment = server_environment(DATABASE_URL="")
+    subprocess.run([sys.executable, "-c", script], cwd=ROOT, env=environment, check=True, timeout=60)
 
 
 def test_workers_end_soon_after_their_parent_was_killed(own_server: RunningServer) -> None:

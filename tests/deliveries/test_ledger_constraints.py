@@ -141,7 +141,7 @@ def test_what_is_not_parked_may_be_there_many_times() -> None:
 @pytest.mark.parametrize(
     ("columns", "constraint"),
     [
-        ({"number": -1}, "number"),
+        ({"number": 0}, "attempt_counted_from_one"),
         *(({name: None}, name) for name in ("number", "made_at", "cause", "key_name", "outcome", "problem_code")),
         ({"delivery_id": None}, "delivery_id"),
     ],
