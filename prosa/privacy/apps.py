@@ -1,5 +1,12 @@
 from django.apps import AppConfig
 
+from prosa.core.housekeeping import register_chore
+
 
 class PrivacyConfig(AppConfig):
     name = "prosa.privacy"
+
+    def ready(self) -> None:
+        from prosa.privacy.erasing import empty_log  # noqa: PLC0415 (its models are there only now)
+
+        register_chore(empty_log, seconds=60)

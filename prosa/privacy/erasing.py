@@ -1,21 +1,26 @@
 """Erasing a conversation, so that it does not come back."""
 
+import logging
 from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connections
 from django.db.models import Q
 
 from prosa.access.tombstones import find_erased, put_tombstone
 from prosa.conversations.models import Conversation, Message
 from prosa.conversations.recorder import hold
 from prosa.conversations.rules import OutcomeCode
+from prosa.core.sqlite.base import DatabaseWrapper as SQLiteConnection
 from prosa.core.transactions import run_in_write_transaction
 from prosa.deliveries.entries import Occasion
 from prosa.deliveries.models import Cause, Delivery, Outcome
 from prosa.deliveries.querysets import DeliveryQuerySet
 from prosa.deliveries.readings import find_ids
 from prosa.deliveries.storing import load_entries, store_entries
+
+logger = logging.getLogger(__name__)
 
 
 class NothingToEraseError(Exception):
@@ -25,11 +30,26 @@ class NothingToEraseError(Exception):
 def erase_conversation(*, conversation: UUID, by: str, now: datetime) -> None:
     """Erase `conversation`, its messages and the bodies of all deliveries about it, and leave a tombstone.
 
-    In one transaction. Where only deliveries are there, parked or refused, these are erased.
+    In one transaction. Where only deliveries are there, parked or refused, these are erased. SQLite's log, which still
+    holds the texts, is emptied right after it, or by a chore if somebody is reading it.
 
     Raises NothingToEraseError.
     """
     run_in_write_transaction(lambda: _erase(conversation, by, now))
+    try:
+        empty_log()
+    except OperationalError as error:
+        logger.warning("SQLite's log will be emptied later: %s", error)
+
+
+def empty_log() -> None:
+    """Leave nothing in SQLite's log (-wal) that was erased from its tables. A chore of the server processes, too.
+
+    The log keeps what was written lately until it is overwritten, which may take days where little is written.
+    """
+    connection = connections[DEFAULT_DB_ALIAS]
+    if isinstance(connection, SQLiteConnection) and not connection.in_atomic_block and connection.has_log():
+        connection.empty_log()
 
 
 def _erase(conversation: UUID, by: str, now: datetime) -> None:

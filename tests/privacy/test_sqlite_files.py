@@ -1,6 +1,8 @@
 """What is erased leaves SQLite's files as well, and not only its tables."""
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -12,7 +14,7 @@ from uuid_utils.compat import uuid7
 from prosa.core import clock
 from prosa.deliveries.entries import Envelope
 from prosa.deliveries.intake import Arrival, take_in
-from prosa.privacy.erasing import erase_conversation
+from prosa.privacy.erasing import empty_log, erase_conversation
 from tests.samples import new_conversation, new_id, new_message
 
 pytestmark = [
@@ -23,17 +25,33 @@ SECRET = "Moro na Rua das Acácias, 1234, apartamento 56"
 
 
 def files_hold(text: str) -> bool:
-    """Tell whether the text stands anywhere in the database's file, once the log has been written back into it."""
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    return text.encode() in Path(connection.settings_dict["NAME"]).read_bytes()
+    """Tell whether the text stands anywhere in the database's file or in its log."""
+    name = connection.settings_dict["NAME"]
+    return any(text.encode() in path.read_bytes() for path in Path(name).parent.glob(f"{Path(name).name}*"))
 
 
-def test_the_text_of_an_erased_conversation_is_overwritten() -> None:
+def take_in_a_conversation() -> UUID:
     conversation = new_id()
     events = [new_conversation(conversation), *(new_message(conversation, content=SECRET) for _ in range(200))]
     envelope = Envelope(uuid7(), "crm", clock.now(), ZoneInfo("America/Sao_Paulo"))
     take_in(arrivals=[Arrival(json.dumps(event, ensure_ascii=False).encode(), envelope) for event in events])
     assert files_hold(SECRET)
-    erase_conversation(conversation=UUID(conversation), by="crm", now=clock.now())
+    return UUID(conversation)
+
+
+def test_the_text_of_an_erased_conversation_is_in_no_file_any_more() -> None:
+    conversation = take_in_a_conversation()
+    erase_conversation(conversation=conversation, by="crm", now=clock.now())
+    assert not files_hold(SECRET)
+
+
+def test_a_log_that_somebody_reads_is_emptied_later() -> None:
+    conversation = take_in_a_conversation()
+    with closing(sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM conversations_message").fetchone()
+        erase_conversation(conversation=conversation, by="crm", now=clock.now())
+        assert files_hold(SECRET)
+        reader.execute("COMMIT")
+    empty_log()
     assert not files_hold(SECRET)

@@ -19,6 +19,7 @@ from django.db.backends.sqlite3 import base
 from prosa.core.sqlite.lock import FileLock, lock_for
 
 DEFAULT_TIMEOUT: Final = 5.0
+_MILLISECONDS_FOR_READERS: Final = 100
 _WRITING_WORDS: Final = frozenset({"INSERT", "UPDATE", "DELETE", "REPLACE", "CREATE", "DROP", "ALTER", "VACUUM"})
 
 
@@ -50,6 +51,28 @@ class DatabaseWrapper(base.DatabaseWrapper):
         finally:
             self._give_write_lock_back()
 
+    def has_log(self) -> bool:
+        """Tell whether anything stands in the log (-wal)."""
+        try:
+            return Path(f"{self.settings_dict['NAME']}-wal").stat().st_size > 0
+        except FileNotFoundError:
+            return False
+
+    def empty_log(self) -> bool:
+        """Write the log (-wal) back into the database's file and empty it. Return whether nobody was in the way.
+
+        Until then it holds what was written lately, be it deleted since. Readers are waited for but a moment, since
+        writers wait meanwhile.
+        """
+        with self.write_lock(), self.cursor() as cursor:
+            cursor.execute(f"PRAGMA busy_timeout = {_MILLISECONDS_FOR_READERS}")
+            try:
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                [is_busy, *_] = cursor.fetchone()
+            finally:
+                cursor.execute(f"PRAGMA busy_timeout = {int(self._timeout * 1000)}")
+        return not is_busy
+
     def create_cursor(self, name: str | None = None) -> Any:
         return self.connection.cursor(factory=partial(LockingCursor, wrapper=self))
 
@@ -79,12 +102,18 @@ class DatabaseWrapper(base.DatabaseWrapper):
         finally:
             self._give_write_lock_back()
 
+    @property
+    def _timeout(self) -> float:
+        """How long to wait for the lock, in seconds."""
+        timeout: float = self.settings_dict["OPTIONS"].get("timeout", DEFAULT_TIMEOUT)
+        return timeout
+
     def _take_write_lock(self) -> None:
         if self._held or self.is_in_memory_db():
             return
         lock = lock_for(Path(f"{self.settings_dict['NAME']}.lock"))
         try:
-            taken = lock.acquire(timeout=self.settings_dict["OPTIONS"].get("timeout", DEFAULT_TIMEOUT))
+            taken = lock.acquire(timeout=self._timeout)
         except OSError as error:
             raise OperationalError(f"the write lock cannot be taken: {error.strerror}") from error
         if not taken:
