@@ -1,6 +1,7 @@
 """The keys as this process knows them, so that a request asks the database for none.
 
-They are read again every REFRESH_SECONDS at most, which is how long a revoked key may still be taken here.
+They are read again every REFRESH_SECONDS at most, which is how long a revoked key may still be taken here. A key that
+is not among them may have been made a moment ago, so they are read again for it, unless that was done just now.
 """
 
 import hashlib
@@ -19,6 +20,7 @@ from prosa.access.models import ApiKey
 from prosa.core import clock
 
 REFRESH_SECONDS: Final = 2.0
+SECONDS_BETWEEN_MISSES: Final = 0.25
 LAST_USED_EXACTNESS: Final = timedelta(minutes=1)
 
 
@@ -47,7 +49,8 @@ def find_holder(*, key: str) -> Caller | None:
 
     The digest is looked up, not the key: how long that takes says nothing about any key.
     """
-    caller = _keys().callers.get(digest_of(key))
+    digest = digest_of(key)
+    caller = _keys().callers.get(digest) or _keys(SECONDS_BETWEEN_MISSES).callers.get(digest)
     if caller:
         _used[caller.name] = clock.now()
     return caller
@@ -74,19 +77,19 @@ def note_use_of_keys() -> None:
             _noted[name] = at
 
 
-def _keys() -> _Known:
-    if _is_fresh(_known):
+def _keys(most_seconds: float = REFRESH_SECONDS) -> _Known:
+    if _is_fresh(_known, most_seconds):
         return _known
     if not _reading.acquire(timeout=settings.WRITE_TIMEOUT):
         raise OperationalError("the keys are being read and the database does not answer")
     try:
-        return _known if _is_fresh(_known) else _read_keys()
+        return _known if _is_fresh(_known, most_seconds) else _read_keys()
     finally:
         _reading.release()
 
 
-def _is_fresh(known: _Known) -> bool:
-    return time.monotonic() < known.read_at + REFRESH_SECONDS
+def _is_fresh(known: _Known, most_seconds: float) -> bool:
+    return time.monotonic() < known.read_at + most_seconds
 
 
 def _read_keys() -> _Known:
