@@ -3,6 +3,8 @@
 import os
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
+from itertools import count
 from pathlib import Path
 
 from django.contrib.auth import get_user_model
@@ -28,9 +30,18 @@ def create_first_administrator(*, username: str, password: str, tell: Callable[[
         return
 
 
-def write_password_file(*, path: Path, password: str) -> None:
-    """Keep `password` in a file that its owner alone can read."""
+def write_password_file(*, path: Path, password: str) -> Path:
+    """Keep `password` in a new file that its owner alone can read, and return its path.
+
+    That is `path`, or one with a number behind it where `path` holds the password of another installation.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-        os.fchmod(file.fileno(), 0o600)  # it may have been there before, open to others
-        file.write(password + "\n")
+    for number in count(1):
+        free = path if number == 1 else path.with_name(f"{path.name}.{number}")
+        with (
+            suppress(FileExistsError),
+            os.fdopen(os.open(free, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file,
+        ):
+            file.write(password + "\n")
+            return free
+    raise AssertionError("unreachable")

@@ -51,7 +51,7 @@ def test_the_key_alone_goes_to_the_standard_output(making: CompletedProcess[str]
 
 
 def test_who_has_no_keys_yet_is_told_how_to_make_one(empty_list: CompletedProcess[str]) -> None:
-    expected = "There are no keys yet. Make one: ./run manage create_api_key NAME --scope ingest\n"
+    expected = "No keys were made yet. Make one: ./run manage create_api_key NAME --scope ingest\n"
     assert (empty_list.returncode, empty_list.stdout, empty_list.stderr) == (0, expected, "")
 
 

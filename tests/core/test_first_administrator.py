@@ -76,14 +76,14 @@ def test_on_a_terminal_a_random_password_is_shown_once_and_kept_nowhere(
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("capsys")  # so that the output is no terminal
-def test_a_password_file_that_was_open_to_others_is_closed_to_them(settings: Settings, tmp_path: Path) -> None:
+def test_the_password_file_of_another_installation_stays_as_it_is(settings: Settings, tmp_path: Path) -> None:
     settings.ADMIN_PASSWORD_FILE = tmp_path / "admin_password"
-    settings.ADMIN_PASSWORD_FILE.write_text("an old password")
-    settings.ADMIN_PASSWORD_FILE.chmod(0o644)
+    settings.ADMIN_PASSWORD_FILE.write_text("the other's password")
     call_command("create_first_administrator")
-    assert stat.S_IMODE(settings.ADMIN_PASSWORD_FILE.stat().st_mode) == 0o600
-    password = settings.ADMIN_PASSWORD_FILE.read_text().strip()
-    assert User.objects.get().check_password(password)
+    own = tmp_path / "admin_password.2"
+    assert stat.S_IMODE(own.stat().st_mode) == 0o600
+    assert User.objects.get().check_password(own.read_text().strip())
+    assert settings.ADMIN_PASSWORD_FILE.read_text() == "the other's password"
 
 
 @pytest.mark.django_db(transaction=True)

@@ -26,9 +26,9 @@ class Command(BaseCommand):
     def _keep(self, password: str) -> None:
         path = settings.ADMIN_PASSWORD_FILE
         try:
-            write_password_file(path=path, password=password)
+            written = write_password_file(path=path, password=password)
         except OSError as error:
             raise CommandError(
                 f"The administrator's password cannot be kept in {path}: {error.strerror}. Set ADMIN_PASSWORD."
             ) from error
-        self.stdout.write(f"Administrator {settings.ADMIN_USERNAME}: password in {path}")
+        self.stdout.write(f"Administrator {settings.ADMIN_USERNAME}: password in {written}")
