@@ -14,16 +14,24 @@ from prosa.api.delivery_representations import DeliveryPage, ReplayAnswer, show_
 from prosa.api.delivery_schema import DELIVERIES_SCHEMA, DELIVERY_SCHEMA, REPLAY_SCHEMA, REPLAYS_SCHEMA
 from prosa.core import clock
 from prosa.core.keyset import Place
-from prosa.deliveries.models import Delivery, Outcome
+from prosa.deliveries.models import PROBLEM_CODES, Delivery, Outcome
 from prosa.deliveries.querysets import DeliveryFilter
 from prosa.deliveries.replay import NotReplayableError, replay_deliveries, replay_delivery
 from prosa.rest.answers import json_answer
 from prosa.rest.pagination import cut, encode_cursor, read_limit, read_place
-from prosa.rest.parameters import read_boolean, read_choice, read_instant, read_text, read_uuid
-from prosa.rest.problems import PROBLEMS, ProblemError, in_language_of, language_headers
+from prosa.rest.parameters import (
+    read_boolean,
+    read_choice,
+    read_instant,
+    read_text,
+    read_uuid,
+    refuse_what_is_not_understood,
+)
+from prosa.rest.problems import ProblemError, in_language_of, language_headers
 from prosa.rest.views import ApiView
 
 REPLAYED_IN_ONE_REQUEST: Final = 1000
+ACCEPT_LATE: Final = "accept_late"
 
 
 @DELIVERIES_SCHEMA
@@ -60,7 +68,8 @@ class ReplayView(ApiView):
     required_scopes: ClassVar = {"POST": Scope.WRITE}
 
     def post(self, request: Request, delivery_id: str) -> HttpResponse:
-        accept_late = read_boolean(request, "accept_late")
+        refuse_what_is_not_understood(request, known={ACCEPT_LATE})
+        accept_late = read_boolean(request, ACCEPT_LATE)
         delivery = _find(delivery_id)
         try:
             replay_delivery(delivery=delivery, by=self.caller.name, accept_late=accept_late, now=clock.now())
@@ -76,10 +85,11 @@ class ReplaysView(ApiView):
     required_scopes: ClassVar = {"POST": Scope.WRITE}
 
     def post(self, request: Request) -> HttpResponse:
+        refuse_what_is_not_understood(request, known={*DeliveryFilter._fields, ACCEPT_LATE, "cursor"})
         parts = replay_deliveries(
             wanted=read_filter(request),
             by=self.caller.name,
-            accept_late=read_boolean(request, "accept_late"),
+            accept_late=read_boolean(request, ACCEPT_LATE),
             now=clock.now(),
             since=read_place(request),
         )
@@ -97,7 +107,7 @@ def read_filter(request: HttpRequest) -> DeliveryFilter:
     zone = get_default_timezone()
     return DeliveryFilter(
         outcome=read_choice(request, "outcome", allowed=Outcome.values),
-        code=read_choice(request, "code", allowed=PROBLEMS),
+        code=read_choice(request, "code", allowed=PROBLEM_CODES),
         conversation=read_uuid(request, "conversation"),
         key=read_text(request, "key"),
         request=read_uuid(request, "request"),

@@ -10,14 +10,14 @@ import msgspec
 from prosa.api.representations import Instant
 from prosa.core.clock import in_zone
 from prosa.deliveries.entries import read_errors
-from prosa.deliveries.models import Attempt, Cause, Delivery, Outcome
-from prosa.rest.problems import PROBLEMS, problem_members
+from prosa.deliveries.models import PROBLEM_CODES, Attempt, Cause, Delivery, Outcome
+from prosa.rest.problems import problem_members
 
 HISTORY_SHOWN: Final = 100
 
 OutcomeName = Annotated[str, msgspec.Meta(extra_json_schema={"enum": Outcome.values})]
 CauseName = Annotated[str, msgspec.Meta(extra_json_schema={"enum": Cause.values})]
-Code = Annotated[str, msgspec.Meta(extra_json_schema={"enum": list(PROBLEMS)})]
+Code = Annotated[str, msgspec.Meta(extra_json_schema={"enum": PROBLEM_CODES})]
 
 
 class DeliveryError(msgspec.Struct):

@@ -6,8 +6,7 @@ from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiRespo
 
 from prosa.api.delivery_representations import DeliveryPage, DeliveryShown, ReplayAnswer
 from prosa.api.schema import CURSOR_PARAMETER, LIMIT_PARAMETER, READER_PROBLEMS
-from prosa.deliveries.models import Outcome
-from prosa.rest.problems import PROBLEMS
+from prosa.deliveries.models import PROBLEM_CODES, Outcome
 from prosa.rest.schema import KEY_ONLY, RETRY_AFTER, SECURITY, problems, reference, register_components
 
 SUMMARY: Final = {
@@ -52,7 +51,7 @@ UUID_TYPE: Final = {"type": "string", "format": "uuid"}
 INSTANT_TYPE: Final = {"type": "string", "format": "date-time"}
 FILTERS: Final = (
     OpenApiParameter("outcome", {"type": "string", "enum": Outcome.values}, description="What became of it."),
-    OpenApiParameter("code", {"type": "string", "enum": list(PROBLEMS)}, description="The code of its problem."),
+    OpenApiParameter("code", {"type": "string", "enum": PROBLEM_CODES}, description="The code of its problem."),
     OpenApiParameter("conversation", UUID_TYPE, description="The conversation that it is about."),
     OpenApiParameter("key", str, description="The name of the key that it was sent with."),
     OpenApiParameter("request", UUID_TYPE, description="The `X-Request-ID` of the answer that it got."),

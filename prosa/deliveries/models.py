@@ -10,9 +10,20 @@ from django.utils.translation import gettext_lazy as _
 
 from prosa.access.models import NAME_LENGTH
 from prosa.conversations.events import EventType
+from prosa.conversations.rules import OutcomeCode
 from prosa.deliveries.querysets import DeliveryQuerySet
 
 EVENT_TYPES = ["", *(event_type.value for event_type in EventType)]
+# Why a delivery was not recorded: the rules, or what the door found wrong with its bytes.
+PROBLEM_CODES = [
+    *(code.value for code in OutcomeCode if code not in {OutcomeCode.RECORDED, OutcomeCode.DUPLICATE}),
+    "invalid_json",
+    "invalid_event",
+    "length_required",
+    "body_too_large",
+    "batch_too_large",
+    "unsupported_media_type",
+]
 
 
 class Outcome(models.TextChoices):

@@ -11,18 +11,33 @@ from django.http import HttpRequest
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from prosa.deliveries.explanations import EXPECTED_TIMESTAMP, EXPECTED_UUID
+from prosa.deliveries.explanations import EXPECTED_TIMESTAMP, EXPECTED_UUID, MAX_NAME
 from prosa.deliveries.wire import read_timestamp
+from prosa.rest.bodies import leaves_body_unread
 from prosa.rest.problems import ProblemError
 
 BAD_CURSOR: Final = _("Must be the cursor of an earlier answer, unchanged.")
 BAD_BOOLEAN: Final = _("Must be true or false.")
+UNKNOWN_PARAMETER: Final = _("Is no parameter of this address.")
+UNWANTED_BODY: Final = _("This address takes no body. What it shall do is said by parameters of the address.")
 BAD_TEXT: Final = _("Must be text without the NUL character.")
 
 
 def parameter_error(name: str, detail: Any) -> ProblemError:
     """Return the error for a parameter that has a bad value."""
     return ProblemError("invalid_parameter", errors=[{"parameter": name, "detail": detail}])
+
+
+def refuse_what_is_not_understood(request: HttpRequest, *, known: Collection[str]) -> None:
+    """Raise ProblemError if the request has a body, or parameters other than the `known`.
+
+    For addresses that change many things at once: a filter that is passed over would make them change more.
+    """
+    if leaves_body_unread(request):
+        raise ProblemError("invalid_parameter", errors=[{"pointer": "#", "detail": UNWANTED_BODY}])
+    for name in request.GET:
+        if name not in known:
+            raise parameter_error(name[:MAX_NAME], UNKNOWN_PARAMETER)
 
 
 def read_choice(request: HttpRequest, name: str, *, allowed: Collection[str]) -> str | None:

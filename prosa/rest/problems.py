@@ -40,7 +40,7 @@ PROBLEMS: Final[Mapping[str, Problem]] = {
     "conversation_not_found": Problem(
         404,
         _("Conversation not found"),
-        _("No conversation has this id. An event for it is kept and recorded once its conversation begins."),
+        _("No conversation has this id. An event for it is kept, and recorded if its conversation begins in time."),
     ),
     "delivery_not_found": Problem(404, _("Delivery not found"), _("No delivery has this id.")),
     "method_not_allowed": Problem(405, _("Method not allowed"), _("This address does not answer to this method.")),
@@ -66,7 +66,7 @@ PROBLEMS: Final[Mapping[str, Problem]] = {
     "body_too_large": Problem(413, _("Body too large"), _("The body is larger than this address accepts.")),
     "batch_too_large": Problem(413, _("Too many events"), _("A batch holds up to 1,000 events. Split it.")),
     "unsupported_media_type": Problem(
-        415, _("Unsupported content type"), _("This address does not accept this Content-Type.")
+        415, _("Unsupported content type"), _("This address does not accept this Content-Type or Content-Encoding.")
     ),
     "internal_error": Problem(500, _("Internal error"), _("Something went wrong in Prosa. It has been logged.")),
     "unavailable": Problem(

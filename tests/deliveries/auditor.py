@@ -28,7 +28,7 @@ class Auditor(Client):
         return self._post("/deliveries/replay", parameters)
 
     def _post(self, address: str, parameters: dict[str, str]) -> Any:
-        answer = self.post(address, query_params=parameters)
+        answer = self.generic("POST", address, query_params=parameters)
         assert (answer.status_code, answer["Content-Type"]) == (200, "application/json"), answer.content
         return answer.json()
 

@@ -184,7 +184,7 @@ def test_what_has_no_bytes_cannot_be_replayed(auditor: Auditor) -> None:
     erased = delivery_of(refuse_message())
     erase_conversation(conversation=CONVERSATION, by="somebody", now=ARRIVED)
     for delivery in (Delivery.objects.get(problem_code="body_too_large"), erased):
-        answer = auditor.post(f"/deliveries/{delivery.uuid}/replay?accept_late=true")
+        answer = auditor.generic("POST", f"/deliveries/{delivery.uuid}/replay?accept_late=true")
         assert_problem(answer, status=409, code="not_replayable")
     assert auditor.replay_many(accept_late="true")["replayed"] == 0
     assert set(Delivery.objects.values_list("attempts", flat=True)) == {1}
@@ -192,15 +192,34 @@ def test_what_has_no_bytes_cannot_be_replayed(auditor: Auditor) -> None:
 
 def test_a_delivery_that_nobody_knows_cannot_be_replayed(auditor: Auditor) -> None:
     for name in (uuid.uuid4(), "garbage"):
-        assert_problem(auditor.post(f"/deliveries/{name}/replay"), status=404, code="delivery_not_found")
+        assert_problem(auditor.generic("POST", f"/deliveries/{name}/replay"), status=404, code="delivery_not_found")
 
 
 @pytest.mark.parametrize("value", ["", "True", "1", "yes"])
 def test_accept_late_is_true_or_false(auditor: Auditor, value: str) -> None:
     delivery = delivery_of(refuse_message())
     for address in (f"/deliveries/{delivery.uuid}/replay", "/deliveries/replay"):
-        document = assert_problem(auditor.post(f"{address}?accept_late={value}"), status=400, code="invalid_parameter")
+        document = assert_problem(
+            auditor.generic("POST", f"{address}?accept_late={value}"), status=400, code="invalid_parameter"
+        )
         assert [error["parameter"] for error in document["errors"]] == ["accept_late"]
+    assert history_of(delivery) == []
+
+
+@pytest.mark.parametrize("unknown", ["conversation_id", "Conversation", "limit", "outcomes"])
+def test_a_filter_that_nobody_knows_is_refused_rather_than_passed_over(auditor: Auditor, unknown: str) -> None:
+    delivery = delivery_of(refuse_message())
+    answer = auditor.generic("POST", "/deliveries/replay", query_params={unknown: "1", "accept_late": "true"})
+    document = assert_problem(answer, status=400, code="invalid_parameter")
+    assert [error["parameter"] for error in document["errors"]] == [unknown]
+    assert history_of(delivery) == []
+
+
+def test_filters_in_a_body_are_refused_rather_than_passed_over(auditor: Auditor) -> None:
+    delivery = delivery_of(refuse_message())
+    for address in ("/deliveries/replay", f"/deliveries/{delivery.uuid}/replay"):
+        answer = auditor.post(address, {"accept_late": True}, content_type="application/json")
+        assert_problem(answer, status=400, code="invalid_parameter")
     assert history_of(delivery) == []
 
 

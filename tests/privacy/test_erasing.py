@@ -268,7 +268,7 @@ def test_no_replay_brings_it_back(auditor: Auditor) -> None:
     for parameters in ({}, {"conversation": str(CONVERSATION)}, {"accept_late": "true"}):
         assert auditor.replay_many(**parameters)["replayed"] == 0
     for delivery in Delivery.objects.filter(outcome="refused"):
-        answer = auditor.post(f"/deliveries/{delivery.uuid}/replay?accept_late=true")
+        answer = auditor.generic("POST", f"/deliveries/{delivery.uuid}/replay?accept_late=true")
         assert_problem(answer, status=409, code="not_replayable")
     assert everything() == before
 

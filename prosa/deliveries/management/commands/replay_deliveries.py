@@ -12,7 +12,7 @@ from tqdm import tqdm
 from prosa.access.callers import COMMAND_NAME
 from prosa.core import clock
 from prosa.core.commands import DatabaseCommand
-from prosa.deliveries.models import Outcome
+from prosa.deliveries.models import PROBLEM_CODES, Outcome
 from prosa.deliveries.querysets import DeliveryFilter
 from prosa.deliveries.replay import count_replayable, replay_deliveries
 from prosa.deliveries.wire import read_timestamp
@@ -26,7 +26,7 @@ class Command(DatabaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--outcome", choices=Outcome.values, help="what became of it")
-        parser.add_argument("--code", type=_name, help="the code of its problem, such as conversation_closed")
+        parser.add_argument("--code", choices=PROBLEM_CODES, metavar="CODE", help="why it was not recorded")
         parser.add_argument("--conversation", type=_uuid, metavar="ID", help="the conversation that it is about")
         parser.add_argument("--key", type=_name, metavar="NAME", help="the name of the key that it was sent with")
         parser.add_argument("--request", type=_uuid, metavar="ID", help="the X-Request-ID of the answer that it got")
