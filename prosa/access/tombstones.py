@@ -2,17 +2,31 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
+from django.db import connection
+
 from prosa.access.models import Tombstone
+from prosa.core.sql import as_json_array
+
+# As one parameter: SQLite has a limit of their number, and many ids may be asked for at once.
+_SELECT: Final = "SELECT conversation_uuid FROM access_tombstone WHERE conversation_uuid "
+_FIND: Final = {
+    "sqlite": _SELECT + "IN (SELECT value FROM json_each(%s))",
+    "postgresql": _SELECT + "= ANY(%s)",
+}
 
 
 def find_erased(*, conversations: Collection[UUID]) -> set[UUID]:
     """Return which of `conversations` were erased. Call it under the recorder's lock on them."""
     if not conversations:
         return set()
-    found = Tombstone.objects.filter(conversation_uuid__in=conversations)
-    return set(found.values_list("conversation_uuid", flat=True))
+    is_sqlite = connection.vendor == "sqlite"
+    with connection.cursor() as cursor:
+        cursor.execute(_FIND[connection.vendor], [as_json_array(conversations) if is_sqlite else list(conversations)])
+        found = cursor.fetchall()
+    return {UUID(row[0]) if is_sqlite else row[0] for row in found}
 
 
 def put_tombstone(*, conversation: UUID, key_name: str, now: datetime) -> None:

@@ -39,14 +39,20 @@ class Recording:
         self._statements = statements_for(connection.vendor)
         self._record = Record()
 
-    def load(self, *, conversations: Collection[UUID], messages: Collection[UUID]) -> None:
-        """Lock these conversations and messages, whether they exist yet or not, and read those that do."""
-        if ids := {*conversations, *messages}:
+    def load(
+        self, *, conversations: Collection[UUID], messages: Collection[UUID], maybe_erased: Collection[UUID] = ()
+    ) -> None:
+        """Lock these conversations and messages, whether they exist yet or not, and read those that do.
+
+        Of those that are `maybe_erased`, which may be no conversations at all, nothing is read but whether they were.
+        """
+        if ids := {*conversations, *messages, *maybe_erased}:
             self._statements.lock(self._cursor, ids)
         if conversations:
             found = self._statements.load_conversations(self._cursor, conversations)
             self._record.conversations = {facts.uuid: facts for facts in found}
-            self._record.erased = find_erased(conversations=set(conversations) - self._record.conversations.keys())
+        unknown = {*conversations, *maybe_erased} - self._record.conversations.keys()
+        self._record.erased = find_erased(conversations=unknown)
         self.load_messages(messages)
 
     def load_messages(self, messages: Collection[UUID]) -> None:

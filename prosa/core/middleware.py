@@ -5,9 +5,11 @@ stay subclasses of Django's classes, which the admin's system checks look for. (
 leaves DRF's views alone, and its check asks for it by name.)
 """
 
+import re
 from collections.abc import Awaitable
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 else:
     _Base = object
 
+_session_key = re.compile("[a-z0-9]{8,40}")
+
 
 class _PagesOnly(_Base):
     """Hands API requests on untouched."""
@@ -35,7 +39,12 @@ class _PagesOnly(_Base):
 
 
 class PageSessionMiddleware(_PagesOnly, SessionMiddleware):
-    """Sessions."""
+    """Sessions. A cookie that can be none of ours is passed over: a database may not even take what it holds."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        if not _session_key.fullmatch(request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")):
+            request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
+        super().process_request(request)
 
 
 class PageLocaleMiddleware(_PagesOnly, LocaleMiddleware):

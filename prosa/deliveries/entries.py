@@ -20,7 +20,7 @@ from prosa.deliveries.errors import FieldError
 from prosa.deliveries.models import Cause, Outcome
 from prosa.deliveries.readings import Reading, find_ids, read_event
 
-MOST_IDS_NAMED: Final = 10_000  # five times as many as the largest batch has
+MOST_IDS_NAMED: Final = 10_000  # three times as many as the largest batch has
 _errors_decoder = msgspec.json.Decoder(list[tuple[str, str]])
 _BY_CODE: Final[dict[str, Outcome]] = {
     OutcomeCode.RECORDED: Outcome.RECORDED,
@@ -190,14 +190,21 @@ def fingerprint_of(event: Event) -> str:
     return hashlib.sha256(msgspec.json.encode(facts)).hexdigest()
 
 
-def conversations_of(entry: Entry) -> set[UUID]:
+def name_conversations(entry: Entry) -> frozenset[UUID]:
     """Return the conversations that `entry` is about, or may be about if nobody can tell.
 
-    Bytes that cannot be read may name many: a batch whose JSON breaks off does.
+    Bytes that cannot be read may name many: a batch whose JSON breaks off does. Of a new entry that names too many to
+    look all of them up, no bytes are kept, as one of them may be erased. Those of a stored one were looked through by
+    the erasing.
     """
-    if entry.conversation_uuid is not None:
-        return {entry.conversation_uuid}
-    return set(islice(find_ids(entry.body or b""), MOST_IDS_NAMED))
+    own = frozenset() if entry.conversation_uuid is None else frozenset({entry.conversation_uuid})
+    if entry.event or entry.id is not None:
+        return own
+    found = list(islice(find_ids(entry.body or b""), MOST_IDS_NAMED + 1))
+    if len(found) > MOST_IDS_NAMED:
+        entry.forget_body()
+        return own
+    return own.union(found)
 
 
 def messages_of(entries: Sequence[Entry]) -> set[UUID]:

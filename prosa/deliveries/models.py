@@ -14,11 +14,11 @@ from prosa.conversations.rules import OutcomeCode
 from prosa.deliveries.querysets import DeliveryQuerySet
 
 EVENT_TYPES = ["", *(event_type.value for event_type in EventType)]
+UNREADABLE_CODES = ["invalid_json", "invalid_event"]
 # Why a delivery was not recorded: the rules, or what the door found wrong with its bytes.
 PROBLEM_CODES = [
     *(code.value for code in OutcomeCode if code not in {OutcomeCode.RECORDED, OutcomeCode.DUPLICATE}),
-    "invalid_json",
-    "invalid_event",
+    *UNREADABLE_CODES,
     "length_required",
     "body_too_large",
     "batch_too_large",

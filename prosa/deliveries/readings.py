@@ -13,7 +13,8 @@ from prosa.deliveries.errors import FieldError, InvalidEventError, InvalidJsonEr
 from prosa.deliveries.formats import decode_event, read_json
 
 _digits = rb"[0-9a-fA-F]"
-_uuid = re.compile(rb"%(d)b{8}-?(?:%(d)b{4}-?){3}%(d)b{12}" % {b"d": _digits})
+# Looked for at every place, since the digits of one may begin within what looks like another.
+_uuid = re.compile(rb"(?=(%(d)b{8}-?(?:%(d)b{4}-?){3}%(d)b{12}))" % {b"d": _digits})
 
 
 class Reading(NamedTuple):
@@ -46,7 +47,7 @@ def read_event(body: bytes, *, zone: ZoneInfo) -> Reading:
 def find_ids(body: bytes) -> Iterator[UUID]:
     """Yield whatever looks like a UUID in bytes that cannot be read: they may be about these."""
     for found in _uuid.finditer(body):
-        yield UUID(found[0].decode())
+        yield UUID(found[1].decode())
 
 
 def _guess(value: Any, errors: Sequence[FieldError]) -> Reading:

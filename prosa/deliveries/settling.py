@@ -12,7 +12,14 @@ from django.db import connection
 from prosa.conversations.events import Event, NewConversation
 from prosa.conversations.recorder import Recording
 from prosa.conversations.rules import OutcomeCode, Policy
-from prosa.deliveries.entries import Entry, Occasion, conversations_of, fingerprint_of, messages_of, read_again
+from prosa.deliveries.entries import (
+    Entry,
+    Occasion,
+    fingerprint_of,
+    messages_of,
+    name_conversations,
+    read_again,
+)
 from prosa.deliveries.models import Cause, Outcome
 from prosa.deliveries.parking import ParkingLot, give_up, is_expired
 from prosa.deliveries.storing import load_parked, store_entries
@@ -40,8 +47,12 @@ class _Settlement:
         self._policy = policy
         self._now = now
         self._entries = {entry.uuid: entry for entry in entries}
-        self._named = {entry.uuid: conversations_of(entry) for entry in entries}
-        recording.load(conversations=set().union(*self._named.values()), messages=messages_of(entries))
+        self._named = {entry.uuid: name_conversations(entry) for entry in entries}
+        recording.load(
+            conversations={entry.event.conversation_id for entry in entries if entry.event},
+            messages=messages_of(entries),
+            maybe_erased=frozenset().union(*(self._named[entry.uuid] for entry in entries if not entry.event)),
+        )
         self._lot = ParkingLot(self._load_parked([entry.event for entry in entries if entry.event]))
 
     def settle(self, entry: Entry, occasion: Occasion) -> str:

@@ -9,14 +9,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 from uuid import UUID
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from prosa.access.models import Tombstone
 from prosa.conversations.events import CloseConversation, Direction, Event, EventType, NewConversation, NewMessage
 from prosa.conversations.models import Conversation, Message
 from prosa.core.transactions import snapshot
+from prosa.deliveries.entries import fingerprint_of
 from prosa.deliveries.models import Delivery, Outcome
 from prosa.deliveries.readings import read_event
 
@@ -57,7 +58,7 @@ def verify_conversations() -> Iterator[tuple[int, list[Difference]]]:
 def verify_rest() -> list[Difference]:
     """Return what differs in deliveries that have no conversation, and in what was erased."""
     with snapshot():
-        return [*_find_lost(), *_find_undead()]
+        return [*_find_lost(), *_find_undead(), *_find_unfit()]
 
 
 def _verify(conversations: Sequence[Conversation]) -> Iterator[Difference]:
@@ -65,7 +66,7 @@ def _verify(conversations: Sequence[Conversation]) -> Iterator[Difference]:
     for message in Message.objects.filter(conversation__in=conversations):
         messages[message.conversation_id].append(message)
     deliveries: dict[UUID | None, list[Delivery]] = defaultdict(list)
-    for delivery in Delivery.objects.filter(conversation_uuid__in=[each.uuid for each in conversations]):
+    for delivery in _with_history(Delivery.objects.filter(conversation_uuid__in=[each.uuid for each in conversations])):
         deliveries[delivery.conversation_uuid].append(delivery)
     for conversation in conversations:
         texts = (
@@ -136,14 +137,46 @@ def _compare_events(events: Mapping[_Name, _Recorded], deliveries: Sequence[Deli
 
 def _compare_delivery(events: Mapping[_Name, _Recorded], delivery: Delivery) -> Iterator[str]:
     recorded = events.get((delivery.event_type, delivery.message_uuid))
+    event = _read(delivery)
+    yield from _compare_with_itself(delivery, event)
     if delivery.outcome == Outcome.PARKED:
         yield f"delivery {delivery.uuid} is parked although its conversation is there"
-    if delivery.outcome in SETTLED and delivery.body is not None:
-        event = read_event(bytes(delivery.body), zone=ZoneInfo(delivery.time_zone)).event
-        if event is None or recorded is None or recorded.event != event:
-            yield f"delivery {delivery.uuid} is {delivery.outcome}, but its event is not what the record holds"
+    is_held = event is not None and recorded is not None and recorded.event == event
+    if delivery.outcome in SETTLED and delivery.body is not None and not is_held:
+        yield f"delivery {delivery.uuid} is {delivery.outcome}, but its event is not what the record holds"
     if delivery.outcome == Outcome.RECORDED and recorded and recorded.received_at != delivery.received_at:
         yield f"delivery {delivery.uuid} was received at another time than the record says"
+
+
+def _with_history(deliveries: QuerySet[Delivery]) -> QuerySet[Delivery]:
+    return deliveries.annotate(attempts_kept=Count("history"))
+
+
+def _read(delivery: Delivery) -> Event | None:
+    """Return the event that the delivery's bytes are, if they are one and can be read at all."""
+    try:
+        return read_event(bytes(delivery.body or b""), zone=ZoneInfo(delivery.time_zone)).event
+    except (TypeError, ValueError, ZoneInfoNotFoundError):  # a column holds what Prosa never writes
+        return None
+
+
+def _compare_with_itself(delivery: Delivery, event: Event | None) -> Iterator[str]:
+    """Yield what a delivery's columns and its history say that doesn't fit its `event`, or each other."""
+    is_compared = delivery.outcome in SETTLED  # with the record
+    columns = (delivery.event_type, delivery.conversation_uuid, delivery.message_uuid)
+    if event and not is_compared and columns != _columns_of(event):
+        yield f"delivery {delivery.uuid} is not about what its bytes say"
+    if delivery.outcome == Outcome.PARKED and (event is None or fingerprint_of(event) != delivery.fingerprint):
+        yield f"delivery {delivery.uuid} is parked with the fingerprint of another event"
+    # The first attempt of one alone has no row.
+    expected = delivery.attempts if delivery.attempts > 1 else 0
+    kept: int = getattr(delivery, "attempts_kept", expected)
+    if kept != expected:
+        yield f"delivery {delivery.uuid} has {delivery.attempts} attempts, and {kept} in its history"
+
+
+def _columns_of(event: Event) -> tuple[str, UUID, UUID | None]:
+    return event.type, event.conversation_id, event.message_id if isinstance(event, NewMessage) else None
 
 
 def _show(name: _Name) -> str:
@@ -156,6 +189,14 @@ def _find_lost() -> Iterator[Difference]:
     lost = Delivery.objects.filter(~Exists(known), ~Exists(erased), outcome__in=SETTLED)
     for uuid, outcome, conversation in lost.values_list("uuid", "outcome", "conversation_uuid").iterator():
         yield Difference(conversation, f"delivery {uuid} is {outcome}, but its conversation is not there")
+
+
+def _find_unfit() -> Iterator[Difference]:
+    """Yield what does not fit in deliveries that belong to no conversation."""
+    known = Conversation.objects.filter(uuid=OuterRef("conversation_uuid"))
+    for delivery in _with_history(Delivery.objects.filter(~Exists(known))).iterator():
+        for text in _compare_with_itself(delivery, _read(delivery)):
+            yield Difference(delivery.conversation_uuid, text)
 
 
 def _find_undead() -> Iterator[Difference]:

@@ -15,8 +15,8 @@ from prosa.conversations.rules import OutcomeCode
 from prosa.core.sqlite.base import DatabaseWrapper as SQLiteConnection
 from prosa.core.transactions import run_in_write_transaction
 from prosa.deliveries.entries import Occasion
-from prosa.deliveries.models import Cause, Delivery, Outcome
-from prosa.deliveries.querysets import DeliveryQuerySet
+from prosa.deliveries.models import UNREADABLE_CODES, Cause, Delivery, Outcome
+from prosa.deliveries.querysets import WITH_A_PROBLEM, DeliveryQuerySet
 from prosa.deliveries.readings import find_ids
 from prosa.deliveries.storing import load_entries, store_entries
 
@@ -69,7 +69,8 @@ def _erase(conversation: UUID, by: str, now: datetime) -> None:
 
 def _refuse_parked(deliveries: DeliveryQuerySet, occasion: Occasion) -> None:
     """Let nothing wait any more that is about to lose its bytes."""
-    parked = load_entries(list(deliveries.filter(outcome=Outcome.PARKED).values_list("id", flat=True)))
+    found = load_entries(list(deliveries.filter(outcome=Outcome.PARKED).values_list("id", flat=True)))
+    parked = [entry for entry in found if entry.outcome is Outcome.PARKED]  # its conversation may have begun meanwhile
     for entry in parked:
         entry.settle(OutcomeCode.CONVERSATION_ERASED, occasion)
     store_entries(parked)
@@ -78,13 +79,13 @@ def _refuse_parked(deliveries: DeliveryQuerySet, occasion: Occasion) -> None:
 def _others_about(conversation: UUID) -> Iterator[int]:
     """Yield the keys of deliveries that belong to no conversation or to another one, and may hold this one's texts.
 
-    One that brought a message of this conversation under another's id was refused. Bytes that cannot be read may name
-    many conversations: a batch whose JSON breaks off does.
+    One that brought a message of this conversation under another's id was refused, or waits for that one. Bytes that
+    cannot be read may name many conversations: a batch whose JSON breaks off does.
     """
     messages = Message.objects.filter(conversation__uuid=conversation).values("uuid")
-    refused = Delivery.objects.not_recorded().filter(outcome=Outcome.REFUSED)
-    yield from refused.filter(message_uuid__in=messages).values_list("id", flat=True)
-    unreadable = refused.filter(conversation_uuid=None, body__isnull=False)
+    with_a_problem = Delivery.objects.not_recorded().filter(outcome__in=WITH_A_PROBLEM)
+    yield from with_a_problem.filter(message_uuid__in=messages).values_list("id", flat=True)
+    unreadable = with_a_problem.filter(problem_code__in=UNREADABLE_CODES, body__isnull=False)
     for key, body in unreadable.values_list("id", "body").iterator(chunk_size=20):
         if body is not None and conversation in find_ids(bytes(body)):
             yield key

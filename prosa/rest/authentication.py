@@ -15,7 +15,8 @@ from prosa.access.open_door import admit_without_key
 _FORWARDING: Final = re.compile(
     "FORWARD|ORIGINAL|CLIENT_?IP|REAL_?IP|USER_?IP|CONNECTING_IP|EXTERNAL_ADDRESS|TAILSCALE|TRACE_ID|^HTTP_VIA$"
 )
-_OLD_PROTOCOL: Final = "HTTP/1.0"  # what nginx speaks to the servers behind it, without any header, by default
+# What nginx speaks to the servers behind it, without any header, by default. Granian calls it HTTP/1.
+_OLD_PROTOCOLS: Final = frozenset({"HTTP/1.0", "HTTP/1"})
 
 
 class ApiKeyAuthentication(BaseAuthentication):
@@ -48,7 +49,7 @@ def _presented_key(request: Request) -> str | None:
 
 def _origin(request: Request) -> Origin:
     headers = request.META
-    forwarded = headers.get("SERVER_PROTOCOL") == _OLD_PROTOCOL or any(
+    forwarded = headers.get("SERVER_PROTOCOL") in _OLD_PROTOCOLS or any(
         name.startswith("HTTP_") and _FORWARDING.search(name) for name in headers
     )
     return Origin(headers.get("REMOTE_ADDR", ""), headers.get("HTTP_HOST", ""), forwarded)

@@ -34,19 +34,15 @@ class ApiView(APIView):
         self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any
     ) -> HttpResponseBase:
         response.headers[REQUEST_ID_HEADER] = str(self.request_id)
+        # The server closes a connection whose body was not read. Clients must know, or their next request is lost.
+        # (The development server closes every connection, and WSGI's reference refuses the header.)
+        if leaves_body_unread(self.request) and self.request.META.get("wsgi.input_terminated"):
+            response.headers["Connection"] = "close"
         return super().finalize_response(request, response, *args, **kwargs)  # type: ignore[arg-type]  # as above
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         request.get_host()  # raises DisallowedHost for a name that is not served here
         super().initial(request, *args, **kwargs)
-
-    def handle_exception(self, exc: Exception) -> HttpResponseBase:  # type: ignore[override]  # DRF names its own
-        response = super().handle_exception(exc)
-        # The server closes a connection whose body was not read. Clients must know, or their next request is lost.
-        # (The development server closes every connection, and WSGI's reference refuses the header.)
-        if leaves_body_unread(self.request) and self.request.META.get("wsgi.input_terminated"):
-            response.headers["Connection"] = "close"
-        return response
 
     @property
     def caller(self) -> Caller:

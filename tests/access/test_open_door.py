@@ -1,5 +1,6 @@
 """Who comes in without a key: this very machine while no key exists, everybody, or nobody (API_OPEN)."""
 
+import socket
 from collections.abc import Iterator
 
 import httpx
@@ -98,6 +99,15 @@ def test_what_a_proxy_forwards_needs_a_key(auto: httpx.Client, header: str, valu
 def test_a_forwarding_header_that_is_no_text_counts_as_well(auto: httpx.Client, header: bytes) -> None:
     answer = auto.get("/conversations/", headers={header: b"\xff, 203.0.113.7"})
     assert_problem(answer, status=401, code="not_authenticated")
+
+
+@pytest.mark.parametrize(("version", "status"), [("1.1", 200), ("1.0", 401)])
+def test_the_protocol_that_proxies_speak_by_default_needs_a_key(auto: httpx.Client, version: str, status: int) -> None:
+    request = f"GET /conversations/ HTTP/{version}\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+    with socket.create_connection((auto.base_url.host, auto.base_url.port or 80), timeout=30) as connection:
+        connection.sendall(request.encode())
+        answer = connection.makefile("rb").readline()
+    assert answer.split()[1] == str(status).encode()
 
 
 @FOREIGN_HOSTS

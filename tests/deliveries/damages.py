@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 from uuid import UUID
 
+from prosa.access.models import Tombstone
 from prosa.access.tombstones import put_tombstone
 from prosa.conversations.events import Event
 from prosa.conversations.models import Conversation, Message
@@ -203,7 +204,10 @@ DAMAGES = [
     Damage(
         "still parked",
         change_delivery(6, conversation_uuid=CONVERSATION),
-        ("delivery {parked} is parked although its conversation is there",),
+        (
+            "delivery {parked} is parked although its conversation is there",
+            "delivery {parked} is not about what its bytes say",
+        ),
     ),
     Damage(
         "still there",
@@ -225,7 +229,43 @@ DAMAGES = [
     Damage(
         "erased and parked",
         change_delivery(6, conversation_uuid=ERASED),
-        ("was erased, and delivery {parked} still holds its bytes",),
+        (
+            "was erased, and delivery {parked} still holds its bytes",
+            "delivery {parked} is not about what its bytes say",
+        ),
+        ERASED,
+    ),
+    Damage(
+        "parked as no event",
+        change_delivery(6, body=b"{"),
+        ("delivery {parked} is parked with the fingerprint of another event",),
+        UNKNOWN,
+    ),
+    Damage(
+        "fingerprint",
+        change_delivery(6, fingerprint="0" * 64),
+        ("delivery {parked} is parked with the fingerprint of another event",),
+        UNKNOWN,
+    ),
+    Damage(
+        "zone that does not exist",
+        change_delivery(1, time_zone="Nowhere/X"),
+        (f"delivery {{hello}} is recorded, {NOT_HELD}",),
+    ),
+    Damage(
+        "refused event of another conversation",
+        change_delivery(5, body=as_bytes(new_message(UNKNOWN))),
+        ("delivery {refused} is not about what its bytes say",),
+    ),
+    Damage(
+        "history without its beginning",
+        change_delivery(5, attempts=3),
+        ("delivery {refused} has 3 attempts, and 0 in its history",),
+    ),
+    Damage(
+        "tombstone deleted",
+        lambda: Tombstone.objects.all().delete(),
+        ("delivery {erased} is recorded, but its conversation is not there",),
         ERASED,
     ),
 ]

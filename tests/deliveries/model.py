@@ -105,7 +105,7 @@ class ModelProsa:
         messages = [message[0] for message in self.record.messages(conversation)]
         self.record.erase(conversation)
         for row in self.rows:
-            may_hold_its_texts = row.outcome == "refused" and row.sent.message in messages
+            may_hold_its_texts = row.outcome in {"refused", "parked"} and row.sent.message in messages
             if self._names_something_erased(row.sent) or may_hold_its_texts:
                 row.body = None
                 if row.outcome == "parked":

@@ -149,6 +149,65 @@ def test_a_message_that_was_sent_under_another_conversation_too_is_erased_there(
     assert_forgotten()
 
 
+def test_a_message_that_waits_under_another_conversation_too_is_erased_there(auditor: Auditor) -> None:
+    waiting = new_message(OTHER, content=SECRET)
+    assert take_in_events(waiting) == ["conversation_not_found"]
+    take_in_events(
+        new_conversation(CONVERSATION), new_message(CONVERSATION, message_id=waiting.message_id, content=SECRET)
+    )
+    erase(auditor)
+    assert_forgotten()
+    assert take_in_events(new_conversation(OTHER)) == ["recorded"]
+    assert_forgotten()
+    assert find_differences() == []
+
+
+UNREADABLE_THAT_NAME_IT = [
+    pytest.param(
+        b'{"type": "new_message", "data": {"id": "%s", "content": "%s", "conversationId": "%s"}}', id="misspelt type"
+    ),
+    pytest.param(b'{"data": {"id": "%s", "content": "%s", "conversation": "%s"}}', id="no type"),
+    pytest.param(
+        b'{"type": "NEW_CONVERSATION", "timestamp": "x", "data": {"id": "%s", "text": "%s"}, "previous": "%s"}',
+        id="opening of another",
+    ),
+    pytest.param(
+        b'{"type": "NEW_MESSAGE", "data": {"conversation_id": "%s", "content": "%s"}, "moved_from": "%s"}',
+        id="message of another",
+    ),
+    pytest.param(b'{"type": "NEW_MESSAGE", "x": "%s", "content": "%s", "url": "id%%2F%s', id="behind other digits"),
+]
+
+
+@pytest.mark.parametrize("form", UNREADABLE_THAT_NAME_IT)
+@pytest.mark.parametrize("comes_later", [False, True], ids=["was there", "comes later"])
+def test_what_is_no_event_and_names_it_anywhere_keeps_no_bytes(
+    auditor: Auditor, form: bytes, comes_later: bool
+) -> None:
+    body = form % (str(OTHER).encode(), SECRET.encode(), CONVERSATION.hex.encode())
+    take_in_events(new_conversation(CONVERSATION))
+    if comes_later:
+        erase(auditor)
+    take_in_bytes(body)
+    if not comes_later:
+        erase(auditor)
+    assert_forgotten()
+
+
+def test_of_what_names_more_conversations_than_can_be_looked_up_no_bytes_are_kept(auditor: Auditor) -> None:
+    take_in_events(new_conversation(CONVERSATION))
+    erase(auditor)
+    take_in_bytes(b'{"ids": "' + OTHER.hex.encode() * 10_000 + str(CONVERSATION).encode() + SECRET.encode())
+    assert_forgotten()
+
+
+def test_a_batch_of_broken_lines_that_name_very_many_is_taken(auditor: Auditor) -> None:
+    line = b"{" + b" ".join(uuid.uuid4().hex.encode() for _ in range(10_000))
+    answer = auditor.post("/webhook/batch/", b"\n".join([line] * 40), content_type="application/x-ndjson")
+    assert {each["code"] for each in answer.json()["results"]} == {"invalid_json"}
+    assert auditor.replay_many()["replayed"] == 40
+
+
 def broken_batch(spelling: str) -> bytes:
     return f'[{{"content": "{SECRET}"}}, {{"conversation_id": "{spelling}"}}, {{"id": "{uuid.uuid4()}"'.encode()
 

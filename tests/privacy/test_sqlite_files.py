@@ -2,13 +2,14 @@
 
 import json
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
 from uuid_utils.compat import uuid7
 
 from prosa.core import clock
@@ -54,4 +55,17 @@ def test_a_log_that_somebody_reads_is_emptied_later() -> None:
         assert files_hold(SECRET)
         reader.execute("COMMIT")
     empty_log()
+    assert not files_hold(SECRET)
+
+
+def test_a_thread_that_has_used_no_connection_yet_empties_the_log() -> None:
+    """As the chore's does."""
+    conversation = take_in_a_conversation()
+    with closing(sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM conversations_message").fetchone()
+        erase_conversation(conversation=conversation, by="crm", now=clock.now())
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(empty_log).result(30)
+        pool.submit(connections.close_all).result(30)
     assert not files_hold(SECRET)

@@ -64,7 +64,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         Until then it holds what was written lately, be it deleted since. Readers are waited for but a moment, since
         writers wait meanwhile.
         """
-        with self.write_lock(), self.cursor() as cursor:
+        with self.cursor() as cursor, self.write_lock():
             cursor.execute(f"PRAGMA busy_timeout = {_MILLISECONDS_FOR_READERS}")
             try:
                 cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -120,7 +120,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
             raise OperationalError("database is locked")
         self._held = lock
         if self._file != self._identify_file():
-            self.close()  # and with it the lock
+            self.close()
+            self._give_write_lock_back()  # which closing does only where there was a connection
             raise OperationalError("the database file was removed or replaced")
 
     def _create_file(self) -> None:
