@@ -14,7 +14,13 @@ from psycopg import sql
 @contextmanager
 def fresh_database(folder: Path) -> Iterator[str]:
     """Yield the DATABASE_URL of a new, empty database, dropped at the end."""
-    base = os.environ.get("TEST_DATABASE_URL")
+    with database_on(os.environ.get("TEST_DATABASE_URL", ""), folder) as database_url:
+        yield database_url
+
+
+@contextmanager
+def database_on(base: str, folder: Path) -> Iterator[str]:
+    """Yield the DATABASE_URL of a new database on the PostgreSQL server `base`, or in `folder` if that is empty."""
     name = f"prosa_{uuid.uuid4().hex}"
     if not base:
         yield f"sqlite:///{folder}/{name}.sqlite3"

@@ -48,7 +48,8 @@ def differences(name: str, pins: Pins, locked: Pins) -> Iterator[str]:
 
 def unmet(project: dict[str, Any], locked: Pins) -> Iterator[str]:
     """Yield a line for each dependency of pyproject.toml that the lock does not satisfy."""
-    for line in [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]:
+    groups = project["dependency-groups"]
+    for line in [*project["project"]["dependencies"], *groups["dev"], *groups["bench"]]:
         requirement = Requirement(line)
         version, _ = locked.get(canonicalize_name(requirement.name), ("", frozenset()))
         if not version or not requirement.specifier.contains(version, prereleases=True):
@@ -57,12 +58,14 @@ def unmet(project: dict[str, Any], locked: Pins) -> Iterator[str]:
 
 def main() -> int:
     """Print what disagrees and return 1, or 0 if nothing does."""
-    everything = read_lock(ROOT / "poetry.lock", groups={"main", "dev"})
+    everything = read_lock(ROOT / "poetry.lock", groups={"main", "dev", "bench"})
+    development = read_lock(ROOT / "poetry.lock", groups={"main", "dev"})
     production = read_lock(ROOT / "poetry.lock", groups={"main"})
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     problems = [
         *differences("requirements.txt", read_requirements(ROOT / "requirements.txt"), production),
-        *differences("requirements-dev.txt", read_requirements(ROOT / "requirements-dev.txt"), everything),
+        *differences("requirements-dev.txt", read_requirements(ROOT / "requirements-dev.txt"), development),
+        *differences("requirements-bench.txt", read_requirements(ROOT / "requirements-bench.txt"), everything),
         *unmet(project, everything),
     ]
     for problem in problems:

@@ -1,0 +1,1 @@
+"""What Prosa's speed is measured with, and against what: `./run bench`."""

@@ -1,0 +1,111 @@
+"""A database as it looks after years: rows as Prosa writes them, but written at once."""
+
+import random
+import sqlite3
+import subprocess
+import sys
+import uuid
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+import psycopg
+from uuid_utils.compat import uuid7
+
+from tests.servers import ROOT, server_environment
+
+MESSAGES_IN_A_CONVERSATION: Final = 10
+TEXTS: Final = (
+    "Olá! Procuro um apartamento de 2 quartos em Moema, até R$ 600 mil.",
+    "Bom dia! Temos três opções com essa faixa de preço. Posso enviar as fotos?",
+    "Pode sim. Aceita financiamento? E tem vaga de garagem?",
+    "Tem uma vaga coberta, e o condomínio é de R$ 850 por mês.",
+)
+_TABLES: Final = {
+    "conversations_conversation": (
+        "id, uuid, state, opened_at, received_at, closed_at, close_received_at, message_count, last_message_at, "
+        "last_activity_at, revision"
+    ),
+    "conversations_message": "id, uuid, conversation_id, direction, content, sent_at, received_at, is_late",
+    "deliveries_delivery": (
+        "uuid, request_id, received_at, key_name, time_zone, body, event_type, conversation_uuid, message_uuid, "
+        "outcome, problem_code, problem_errors, attempts"
+    ),
+}
+type Row = tuple[Any, ...]
+
+
+def migrate(database_url: str) -> None:
+    """Make Prosa's tables."""
+    command = [sys.executable, "manage.py", "migrate", "-v0", "--no-input"]
+    subprocess.run(command, cwd=ROOT, env=server_environment(DATABASE_URL=database_url), check=True)
+
+
+def fill(database_url: str, *, conversations: int) -> None:
+    """Write so many closed conversations of ten messages each, with their deliveries, into an empty database."""
+    migrate(database_url)
+    if database_url.startswith("sqlite"):
+        _fill_sqlite(database_url.removeprefix("sqlite:///"), conversations)
+    else:
+        _fill_postgresql(database_url, conversations)
+
+
+def _fill_sqlite(path: str, conversations: int) -> None:
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute("BEGIN")
+    for keys in _parts(conversations):
+        for table, rows in _rows(keys).items():
+            names = _TABLES[table]
+            marks = ", ".join("?" * (names.count(",") + 1))
+            as_text = ([value.hex if isinstance(value, uuid.UUID) else value for value in row] for row in rows)
+            connection.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", as_text)
+    connection.execute("COMMIT")
+    connection.execute("ANALYZE")
+    connection.close()
+
+
+def _fill_postgresql(database_url: str, conversations: int) -> None:
+    with psycopg.connect(database_url, autocommit=True) as connection, connection.cursor() as cursor:
+        for keys in _parts(conversations):
+            for table, rows in _rows(keys).items():
+                with cursor.copy(f"COPY {table} ({_TABLES[table]}) FROM STDIN") as copy:
+                    for row in rows:
+                        copy.write_row(row)
+        for table in ("conversations_conversation", "conversations_message"):
+            cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}")
+        cursor.execute("VACUUM ANALYZE")
+
+
+def _parts(conversations: int) -> Iterator[range]:
+    for first in range(1, conversations + 1, 10_000):
+        yield range(first, min(first + 10_000, conversations + 1))
+
+
+def _rows(keys: Sequence[int]) -> dict[str, list[Row]]:
+    """Return the rows of these conversations, by table. Each began an hour and some after the one before."""
+    rows: dict[str, list[Row]] = {table: [] for table in _TABLES}
+    for key in keys:
+        name, ended = uuid.uuid4(), _instant(key, 59)
+        rows["conversations_conversation"].append(
+            (key, name, "CLOSED", _instant(key, 0), _instant(key, 0), ended, ended, 10, _instant(key, 10), ended, 12)
+        )
+        rows["deliveries_delivery"].append(_delivery(key, 0, "NEW_CONVERSATION", name, None, b"{}"))
+        for number in range(1, MESSAGES_IN_A_CONVERSATION + 1):
+            message, text, at = uuid.uuid4(), random.choice(TEXTS), _instant(key, number)
+            direction = "RECEIVED" if number % 2 else "SENT"
+            identity = (key - 1) * MESSAGES_IN_A_CONVERSATION + number
+            rows["conversations_message"].append((identity, message, key, direction, text, at, at, False))
+            body = f'{{"type": "NEW_MESSAGE", "data": {{"id": "{message}", "content": "{text}"}}}}'.encode()
+            rows["deliveries_delivery"].append(_delivery(key, number, "NEW_MESSAGE", name, message, body))
+    return rows
+
+
+def _delivery(
+    key: int, minute: int, event_type: str, conversation: uuid.UUID, message: uuid.UUID | None, body: bytes
+) -> Row:
+    ids = (uuid7(), uuid7(), _instant(key, minute), "crm", "America/Sao_Paulo", body)
+    return (*ids, event_type, conversation, message, "recorded", "", "", 1)
+
+
+def _instant(key: int, minute: int) -> str:
+    hours = key % (365 * 24)
+    return f"2025-{hours // 730 + 1:02}-{hours // 24 % 28 + 1:02} {hours % 24:02}:{minute:02}:00"
