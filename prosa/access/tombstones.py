@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import connection
 
 from prosa.access.models import Tombstone
-from prosa.core.sql import as_json_array
+from prosa.core.sql import as_json_array, pipeline
 
 # As one parameter: SQLite has a limit of their number, and many ids may be asked for at once.
 _SELECT: Final = "SELECT conversation_uuid FROM access_tombstone WHERE conversation_uuid "
@@ -23,7 +23,8 @@ def find_erased(*, conversations: Collection[UUID]) -> set[UUID]:
     if not conversations:
         return set()
     is_sqlite = connection.vendor == "sqlite"
-    with connection.cursor() as cursor:
+    with pipeline() as new_cursor:
+        cursor = new_cursor()
         cursor.execute(_FIND[connection.vendor], [as_json_array(conversations) if is_sqlite else list(conversations)])
         found = cursor.fetchall()
     return {UUID(row[0]) if is_sqlite else row[0] for row in found}

@@ -6,12 +6,12 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
-from django.db.backends.utils import CursorWrapper
 
 from prosa.access.tombstones import find_erased
 from prosa.conversations.events import Event
 from prosa.conversations.rules import OutcomeCode, Policy, Record, decide
 from prosa.conversations.statements import statements_for
+from prosa.core.sql import NewCursor, pipeline
 
 
 def current_policy() -> Policy:
@@ -22,8 +22,8 @@ def current_policy() -> Policy:
 def hold(*, conversations: Iterable[UUID], messages: Iterable[UUID] = ()) -> None:
     """Keep every other writer away from these until the write transaction that is open ends."""
     if ids := {*conversations, *messages}:
-        with connection.cursor() as cursor:
-            statements_for(connection.vendor).lock(cursor, ids)
+        with pipeline() as new_cursor:
+            statements_for(connection.vendor).lock(new_cursor(), ids)
 
 
 class Recording:
@@ -34,8 +34,7 @@ class Recording:
     transaction has been committed.
     """
 
-    def __init__(self, cursor: CursorWrapper) -> None:
-        self._cursor = cursor
+    def __init__(self) -> None:
         self._statements = statements_for(connection.vendor)
         self._record = Record()
 
@@ -46,14 +45,17 @@ class Recording:
 
         Of those that are `maybe_erased`, which may be no conversations at all, nothing is read but whether they were.
         """
-        if ids := {*conversations, *messages, *maybe_erased}:
-            self._statements.lock(self._cursor, ids)
-        if conversations:
-            found = self._statements.load_conversations(self._cursor, conversations)
-            self._record.conversations = {facts.uuid: facts for facts in found}
+        ids = {*conversations, *messages, *maybe_erased}
+        if not ids:
+            return
+        with pipeline() as new_cursor:
+            self._statements.lock(new_cursor(), ids)
+            found = self._statements.load_conversations(new_cursor(), conversations) if conversations else list
+            found_messages = self._statements.load_messages(new_cursor(), messages) if messages else list
+        self._record.conversations = {facts.uuid: facts for facts in found()}
+        self._record.messages = {facts.uuid: facts for facts in found_messages()}
         unknown = {*conversations, *maybe_erased} - self._record.conversations.keys()
         self._record.erased = find_erased(conversations=unknown)
-        self.load_messages(messages)
 
     def load_messages(self, messages: Collection[UUID]) -> None:
         """Read these messages too, of conversations that are locked already.
@@ -62,8 +64,9 @@ class Recording:
         unique constraint makes the transaction run again.
         """
         if messages:
-            found = self._statements.load_messages(self._cursor, messages)
-            self._record.messages |= {facts.uuid: facts for facts in found}
+            with pipeline() as new_cursor:
+                found = self._statements.load_messages(new_cursor(), messages)
+            self._record.messages |= {facts.uuid: facts for facts in found()}
 
     def is_unknown(self, conversation: UUID) -> bool:
         """Tell whether there is no such conversation, nor ever was one that was erased."""
@@ -77,11 +80,11 @@ class Recording:
         """Decide on `event`, which reached us at `received_at` (aware, UTC), and return what became of it."""
         return decide(record=self._record, event=event, received_at=received_at, policy=policy)
 
-    def store(self) -> None:
+    def store(self, new_cursor: NewCursor) -> None:
         """Write what the decisions have changed. Nothing can be decided after this."""
         if new := self._record.new_conversations():
-            self._statements.insert_conversations(self._cursor, new)
+            self._statements.insert_conversations(new_cursor(), new)
         if changed := self._record.changed_conversations():
-            self._statements.update_conversations(self._cursor, changed)
+            self._statements.update_conversations(new_cursor(), changed)
         if self._record.new_messages:
-            self._statements.insert_messages(self._cursor, self._record.new_messages)
+            self._statements.insert_messages(new_cursor(), self._record.new_messages)

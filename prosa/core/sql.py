@@ -1,17 +1,95 @@
-"""Values in plain SQL, as Django's ORM stores them."""
+"""Values and statements in plain SQL, for the paths where the ORM is several times slower."""
 
 import json
-from collections.abc import Iterable
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
+from functools import lru_cache, partial
+from itertools import batched, chain
+from typing import Any, Final, NamedTuple, Protocol
 from uuid import UUID
 
+import msgspec
+import psycopg
+from django.db import connection
+from django.db.backends.sqlite3.base import FORMAT_QMARK_REGEX
+from django.db.backends.utils import CursorWrapper
 
-def to_sqlite(value: Any) -> Any:
-    """Return `value` as SQLite keeps it: UUIDs are 32 hexadecimal digits, instants are text in UTC."""
-    if isinstance(value, datetime):
-        return str(value.replace(tzinfo=None))
-    return value.hex if isinstance(value, UUID) else value
+MOST_ROWS_AT_ONCE: Final = 2000  # SQLite takes 32,766 parameters, and no row has more than 15
+
+# What a statement that was sent has found, once it is asked for.
+type Found[T] = Callable[[], list[T]]
+
+
+class Cursor(Protocol):
+    """What statements are executed with: Django's cursor, or the driver's own."""
+
+    def execute(self, query: Any, params: Any = ..., /) -> Any: ...
+    def fetchone(self) -> Any: ...
+    def fetchall(self) -> Any: ...
+
+
+type NewCursor = Callable[[], Cursor]
+
+
+type Converter = Callable[[Any], Any]
+
+
+class Column(NamedTuple):
+    """How a column's values travel: its type in PostgreSQL, and what turns a value into what SQLite keeps.
+
+    `as_json` turns one into what PostgreSQL reads from JSON, where that is not what the encoder makes of it.
+    """
+
+    type: str
+    convert: Converter
+    as_json: Converter | None = None
+
+
+type Columns = Mapping[str, Column]
+
+
+def uuid_to_sqlite(value: UUID) -> str:
+    """Return the 32 hexadecimal digits that SQLite keeps."""
+    return value.hex
+
+
+@lru_cache(maxsize=4096)
+def instant_to_sqlite(value: datetime) -> str:
+    """Return the text in UTC, without offset, that SQLite keeps. One instant stands in many columns and rows."""
+    return str(value.replace(tzinfo=None))
+
+
+def plain(value: Any) -> Any:
+    """Return the value itself."""
+    return value
+
+
+def text_to_sqlite(value: str) -> str:
+    """Return the text itself, never a member of an enumeration: SQLite's driver is slow to find out what that is."""
+    return str.__str__(value)
+
+
+def or_none(convert: Converter) -> Converter:
+    """Return a converter that leaves None as it is."""
+    return lambda value: None if value is None else convert(value)
+
+
+# The types of columns that plain statements write.
+UUID_COLUMN: Final = Column("uuid", uuid_to_sqlite)
+INSTANT: Final = Column("timestamptz", instant_to_sqlite)
+CHOICE: Final = Column("text", text_to_sqlite)
+TEXT: Final = Column("text", plain)
+BYTES: Final = Column("bytea", plain, lambda value: None if value is None else f"\\x{value.hex()}")
+INTEGER: Final = Column("int", plain)
+KEY: Final = Column("bigint", plain)
+BOOLEAN: Final = Column("bool", plain)
+
+
+def optional(column: Column) -> Column:
+    """Return the column whose values may be None."""
+    return column._replace(convert=or_none(column.convert))
 
 
 def from_sqlite(value: Any) -> Any:
@@ -19,11 +97,95 @@ def from_sqlite(value: Any) -> Any:
     return value.replace(tzinfo=UTC) if isinstance(value, datetime) else value
 
 
-def as_json_array(values: Iterable[Any]) -> str:
+def as_json_array(values: Iterable[UUID | int | str]) -> str:
     """Return `values` as one parameter for SQLite's json_each, which has no limit of their number."""
-    return json.dumps([to_sqlite(value) for value in values])
+    return json.dumps([value.hex if isinstance(value, UUID) else value for value in values])
 
 
-def as_arrays(rows: Iterable[Iterable[Any]]) -> list[list[Any]]:
-    """Return one array for each column of `rows`: how many rows travel to PostgreSQL in one statement."""
-    return [list(column) for column in zip(*rows, strict=True)]
+def execute_with_rows(cursor: Cursor, statement: str, rows: Iterable[Sequence[Any]], columns: Columns) -> None:
+    """Execute `statement` on SQLite with `{rows}` in it replaced by VALUES, each value through its column's converter.
+
+    Python's driver lets go of the interpreter's lock for each row that a statement is executed with, and other threads
+    are slow to give it back. So all rows travel in one.
+    """
+    converters = [column.convert for column in columns.values()]
+    by_column = zip(zip(*rows, strict=True), converters, strict=True)
+    converted = [values if convert is plain else map(convert, values) for values, convert in by_column]
+    for part in batched(zip(*converted, strict=True), MOST_ROWS_AT_ONCE, strict=False):
+        cursor.execute(_with_values(statement, len(part), len(converters)), list(chain.from_iterable(part)))
+
+
+@lru_cache(maxsize=256)
+def _with_values(statement: str, rows: int, columns: int) -> str:
+    row = f"({', '.join(['%s'] * columns)})"
+    return statement.format(rows=f"VALUES {', '.join([row] * rows)}")
+
+
+def as_records(rows: Iterable[Sequence[Any]], columns: Columns) -> str:
+    """Return `rows` as one parameter for PostgreSQL, JSON: arrays of the columns would take five times as long."""
+    names, special = tuple(columns), [(name, column.as_json) for name, column in columns.items() if column.as_json]
+    records = [dict(zip(names, row, strict=True)) for row in rows]
+    for name, convert in special:
+        for record in records:
+            record[name] = convert(record[name])
+    return msgspec.json.encode(records).decode()
+
+
+def given(columns: Columns) -> str:
+    """Return the rows that `as_records` sends as a table named `given` in PostgreSQL, numbered by `place`."""
+    types = ", ".join(f"{name} {column.type}" for name, column in columns.items())
+    return (
+        f"ROWS FROM (json_to_recordset(%s::json) AS ({types})) WITH ORDINALITY AS given ({', '.join(columns)}, place)"
+    )
+
+
+@contextmanager
+def pipeline() -> Iterator[NewCursor]:
+    """Send the statements of this block without waiting for each one's answer, where the database can.
+
+    As `quick_cursors`. On PostgreSQL the statements travel together, until a result is asked for or the block ends.
+    Errors come at these moments. Whoever writes opens a transaction first.
+    """
+    with quick_cursors() as new_cursor:
+        if connection.vendor != "postgresql":
+            yield new_cursor
+            return
+        with connection.connection.pipeline():
+            yield new_cursor
+
+
+@contextmanager
+def quick_cursors() -> Iterator[NewCursor]:
+    """Yield a function that makes cursors of the database's driver, one for each statement.
+
+    On PostgreSQL the statements are prepared on the server, so that each is parsed and planned once a connection.
+    They are logged only where somebody looks, as tests do.
+    """
+    connection.validate_no_broken_transaction()
+    connection.ensure_connection()
+    raw = connection.connection
+    is_watched = connection.queries_logged or connection.execute_wrappers
+    with connection.wrap_database_errors:
+        if connection.vendor == "postgresql":
+            yield partial(_watched_cursor, raw) if is_watched else partial(psycopg.Cursor, raw)
+        else:
+            yield connection.cursor if is_watched else partial(QuickCursor, raw)
+
+
+def _watched_cursor(raw: Any) -> Any:
+    """Return a cursor whose statements Django notes."""
+    return connection.make_debug_cursor(CursorWrapper(psycopg.Cursor(raw), connection))
+
+
+class QuickCursor(sqlite3.Cursor):
+    """SQLite's own cursor, for statements as Django writes them. Django's does a lot around each one."""
+
+    def execute(self, query: str, params: Any = (), /) -> "QuickCursor":
+        super().execute(with_question_marks(query), params)
+        return self
+
+
+@lru_cache(maxsize=1024)
+def with_question_marks(query: str) -> str:
+    """Return the query with SQLite's signs for parameters: worked out once, as some texts are long."""
+    return FORMAT_QMARK_REGEX.sub("?", query).replace("%%", "%")

@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 import msgspec
 from django.utils import translation
 from django.utils.translation import gettext
-from uuid_utils.compat import uuid7
 
 from prosa.conversations.events import Event, EventType
 from prosa.conversations.rules import OutcomeCode
@@ -107,8 +106,10 @@ class Entry:
     def _park(self, at: datetime) -> None:
         is_parked = self.outcome is Outcome.PARKED
         self.parked_at = at if is_parked else None
-        fingerprint = fingerprint_of(self.event) if self.event else self.fingerprint
-        self.fingerprint = fingerprint if is_parked else None
+        if not is_parked:
+            self.fingerprint = None
+        elif self.event:
+            self.fingerprint = fingerprint_of(self.event)
 
     def _add_to_history(self, occasion: Occasion) -> None:
         self.new_history.append(
@@ -124,10 +125,10 @@ class Entry:
         )
 
 
-def new_entry(*, body: bytes | None, reading: Reading, envelope: Envelope) -> Entry:
-    """Return the entry for bytes that have just arrived and been read, with an id of its own."""
+def new_entry(*, uuid: UUID, body: bytes | None, reading: Reading, envelope: Envelope) -> Entry:
+    """Return the entry for bytes that have just arrived and been read."""
     return Entry(
-        uuid=uuid7(),
+        uuid=uuid,
         request_id=envelope.request_id,
         received_at=envelope.received_at,
         key_name=envelope.key_name,

@@ -1,22 +1,37 @@
 """What arrives is taken in: events are recorded and the ledger is written, in one transaction."""
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+from uuid_utils.compat import uuid7
 
 from prosa.conversations.events import Event
-from prosa.conversations.recorder import current_policy
+from prosa.conversations.recorder import current_policy, hold
 from prosa.core.transactions import run_in_write_transaction
 from prosa.deliveries.entries import Envelope, new_entry
 from prosa.deliveries.errors import FieldError
-from prosa.deliveries.models import Cause
+from prosa.deliveries.models import Cause, Delivery
 from prosa.deliveries.readings import Reading, read_event
 from prosa.deliveries.settling import settle
+
+NO_MATTER: Final = nullcontext()
 
 
 class Arrival(NamedTuple):
     """The bytes of one event, and the request that they came in."""
 
     body: bytes
+    envelope: Envelope
+
+
+class Item(NamedTuple):
+    """An arrival that has been read, with the id that its delivery shall have. No `body`: none is kept."""
+
+    delivery: UUID
+    body: bytes | None
+    reading: Reading
     envelope: Envelope
 
 
@@ -28,35 +43,60 @@ class Taken(NamedTuple):
     errors: Sequence[FieldError]
 
 
-def take_in(*, arrivals: Sequence[Arrival]) -> list[Taken]:
-    """Decide on the events of `arrivals` in their order, record them and the ledger, and say what became of each.
+# Records items durably and returns the code of what became of each, in their order.
+type Record = Callable[[Sequence[Item]], list[str]]
 
-    When this returns, the result is durable. Raises what `run_in_write_transaction` raises; then nothing was recorded.
+
+def record_items(items: Sequence[Item], busy: AbstractContextManager[Any] = NO_MATTER) -> list[str]:
+    """Decide on `items` in their order, record them and the ledger, and return the code of what became of each.
+
+    When this returns, the result is durable. Raises what `run_in_write_transaction` raises; then nothing was recorded,
+    unless the connection broke in the very COMMIT and could not be made again.
     """
+
+    def work() -> list[str]:
+        with busy:
+            return _settle(items)
+
+    return run_in_write_transaction(work, was_committed=lambda: _are_stored(items))
+
+
+def take_in(*, arrivals: Sequence[Arrival], record: Record = record_items) -> list[Taken]:
+    """Read `arrivals`, have them recorded, and say what became of each. Raises what `record` raises."""
     if not arrivals:
         return []
-    readings = [read_event(body, zone=envelope.zone) for body, envelope in arrivals]
-    codes = run_in_write_transaction(lambda: _settle(arrivals, readings))
-    return [Taken(code, reading.event, reading.errors) for code, reading in zip(codes, readings, strict=True)]
+    items = [Item(uuid7(), body, read_event(body, zone=envelope.zone), envelope) for body, envelope in arrivals]
+    codes = record(items)
+    return [Taken(code, item.reading.event, item.reading.errors) for code, item in zip(codes, items, strict=True)]
 
 
 def note_unreadable(
-    *, envelope: Envelope, code: str, errors: Sequence[FieldError] = (), body: bytes | None = None
+    *,
+    envelope: Envelope,
+    code: str,
+    errors: Sequence[FieldError] = (),
+    body: bytes | None = None,
+    record: Record = record_items,
 ) -> None:
     """Leave a row in the ledger for a request whose body was not taken as events, for the problem `code`."""
-    reading = Reading(problem_code=code, errors=errors)
-    run_in_write_transaction(lambda: _note(envelope, reading, body))
+    record([Item(uuid7(), body, Reading(problem_code=code, errors=errors), envelope)])
 
 
-def _settle(arrivals: Sequence[Arrival], readings: Sequence[Reading]) -> list[str]:
+def _settle(items: Sequence[Item]) -> list[str]:
     entries = [
-        new_entry(body=body, reading=reading, envelope=envelope)
-        for (body, envelope), reading in zip(arrivals, readings, strict=True)
+        new_entry(uuid=delivery, body=body, reading=reading, envelope=envelope)
+        for delivery, body, reading, envelope in items
     ]
-    now = max(envelope.received_at for _, envelope in arrivals)
+    now = max(item.envelope.received_at for item in items)
     return settle(entries=entries, policy=current_policy(), cause=Cause.ARRIVAL, now=now)
 
 
-def _note(envelope: Envelope, reading: Reading, body: bytes | None) -> None:
-    entry = new_entry(body=body, reading=reading, envelope=envelope)
-    settle(entries=[entry], policy=current_policy(), cause=Cause.ARRIVAL, now=envelope.received_at)
+def _are_stored(items: Sequence[Item]) -> bool:
+    """Tell whether a transaction with `items`, whose COMMIT was never answered, has been carried out.
+
+    The locks make this wait for it if it is still under way. An item that was one more attempt of a parked delivery
+    has left no row of its own: a transaction of such items alone is carried out again, and counts them twice.
+    """
+    events = [item.reading.event for item in items if item.reading.event]
+    hold(conversations={event.conversation_id for event in events})
+    return Delivery.objects.filter(uuid__in=[item.delivery for item in items]).exists()

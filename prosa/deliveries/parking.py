@@ -15,6 +15,7 @@ from django.db import connection
 
 from prosa.conversations.rules import OutcomeCode
 from prosa.core import clock
+from prosa.core.sql import pipeline
 from prosa.core.transactions import run_in_write_transaction
 from prosa.deliveries.entries import Entry, Occasion, in_event_order
 from prosa.deliveries.models import Cause, Delivery
@@ -79,5 +80,6 @@ def _expire_some(now: datetime) -> int:
     entries = load_entries(list(due.values_list("id", flat=True)[:EXPIRED_AT_ONCE]))
     for entry in entries:
         give_up(entry, now=now)
-    store_entries(entries)
+    with pipeline() as new_cursor:
+        store_entries(entries, new_cursor)
     return len(entries)

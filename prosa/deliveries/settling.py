@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
-
 from prosa.conversations.events import Event, NewConversation
 from prosa.conversations.recorder import Recording
 from prosa.conversations.rules import OutcomeCode, Policy
+from prosa.core.sql import pipeline
 from prosa.deliveries.entries import (
     Entry,
     Occasion,
@@ -32,10 +31,9 @@ def settle(*, entries: Sequence[Entry], policy: Policy, cause: Cause, now: datet
     effect of those before it; an event that opens a conversation is followed at once by those that waited for it.
     `key_name` is who asks for it, where that is not the sender of each entry.
     """
-    with connection.cursor() as cursor:
-        settlement = _Settlement(Recording(cursor), entries, policy, now)
-        codes = [settlement.settle(entry, Occasion(cause, now, key_name or entry.key_name)) for entry in entries]
-        settlement.store()
+    settlement = _Settlement(Recording(), entries, policy, now)
+    codes = [settlement.settle(entry, Occasion(cause, now, key_name or entry.key_name)) for entry in entries]
+    settlement.store()
     return codes
 
 
@@ -76,8 +74,9 @@ class _Settlement:
         return code
 
     def store(self) -> None:
-        self._recording.store()
-        store_entries(list(self._entries.values()))
+        with pipeline() as new_cursor:
+            self._recording.store(new_cursor)
+            store_entries(list(self._entries.values()), new_cursor)
 
     def _load_parked(self, events: Sequence[Event]) -> list[Entry]:
         """Load what waits for conversations that may begin here, and what is the same as an event that may be parked.

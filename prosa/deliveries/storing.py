@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from prosa.core.sql import NewCursor
 from prosa.deliveries.entries import Entry
 from prosa.deliveries.models import Attempt
 from prosa.deliveries.statements import ledger_statements_for
@@ -26,16 +27,18 @@ def load_parked(*, conversations: Collection[UUID], fingerprints: Collection[str
         return ledger_statements_for(connection.vendor).load_parked(cursor, conversations, fingerprints)
 
 
-def store_entries(entries: Sequence[Entry]) -> None:
-    """Write new entries, and what was decided anew of stored ones, with the history of their attempts."""
+def store_entries(entries: Sequence[Entry], new_cursor: NewCursor) -> None:
+    """Write new entries, and what was decided anew of stored ones, with the history of their attempts.
+
+    Call it within `prosa.core.sql.pipeline`, which makes the cursors.
+    """
     statements = ledger_statements_for(connection.vendor)
     new = [entry for entry in entries if entry.id is None]
     changed = [entry for entry in entries if entry.id is not None and entry.new_history]
     history = [attempt for entry in entries for attempt in entry.new_history]
-    with connection.cursor() as cursor:
-        if changed:  # first, as one that is parked no more may leave its fingerprint to a new one
-            statements.update(cursor, changed)
-        if new:
-            statements.insert(cursor, new)
+    if changed:  # first, as one that is parked no more may leave its fingerprint to a new one
+        statements.update(new_cursor(), changed)
+    if new:
+        statements.insert(new_cursor(), new)
     if history:
         Attempt.objects.bulk_create([Attempt(**attempt._asdict()) for attempt in history])

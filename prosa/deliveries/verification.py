@@ -18,7 +18,7 @@ from prosa.conversations.events import CloseConversation, Direction, Event, Even
 from prosa.conversations.models import Conversation, Message
 from prosa.core.transactions import snapshot
 from prosa.deliveries.entries import fingerprint_of
-from prosa.deliveries.models import Delivery, Outcome
+from prosa.deliveries.models import UNREADABLE_CODES, Delivery, Outcome
 from prosa.deliveries.readings import read_event
 
 CHECKED_AT_ONCE: Final = 200
@@ -162,7 +162,8 @@ def _read(delivery: Delivery) -> Event | None:
 
 def _compare_with_itself(delivery: Delivery, event: Event | None) -> Iterator[str]:
     """Yield what a delivery's columns and its history say that doesn't fit its `event`, or each other."""
-    is_compared = delivery.outcome in SETTLED  # with the record
+    # What is settled is compared with the record, and what was refused as unreadable may be readable otherwise.
+    is_compared = delivery.outcome in SETTLED or delivery.problem_code in UNREADABLE_CODES
     columns = (delivery.event_type, delivery.conversation_uuid, delivery.message_uuid)
     if event and not is_compared and columns != _columns_of(event):
         yield f"delivery {delivery.uuid} is not about what its bytes say"

@@ -15,6 +15,7 @@ from prosa.core.clock import to_utc
 Content = Annotated[
     str, msgspec.Meta(pattern=r"^(?!\s*$)[^\u0000]*$", description="Not blank; without the NUL character.")
 ]
+_RANGE = "^(?!0000|0001-01-0[123]|9999-12-(?:29|3))"  # the ends of what can be kept, which offsets may overstep
 _DAY = r"(?!0000)\d{4}-(?!02-3|(?:04|06|09|11)-31)(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"
 _TIME = r"(?:[01]\d|2[0-3])(?::[0-5]\d){2}(?:\.\d+)?"
 # Calendar date and time of ISO 8601, in its extended and its basic form. `datetime.fromisoformat` alone takes more.
@@ -28,7 +29,7 @@ Timestamp = Annotated[
     msgspec.Meta(
         description="When it happened, by the sender's clock: date and time in ISO 8601 (RFC 3339). "
         "Without an offset it is local time of the installation's time zone.",
-        extra_json_schema={"anyOf": [{"format": "date-time"}, {"pattern": f"^{_DAY}[Tt ]{_TIME}$"}]},
+        extra_json_schema={"anyOf": [{"format": "date-time", "pattern": _RANGE}, {"pattern": f"^{_DAY}[Tt ]{_TIME}$"}]},
     ),
 ]
 

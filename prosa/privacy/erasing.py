@@ -12,6 +12,7 @@ from prosa.access.tombstones import find_erased, put_tombstone
 from prosa.conversations.models import Conversation, Message
 from prosa.conversations.recorder import hold
 from prosa.conversations.rules import OutcomeCode
+from prosa.core.sql import pipeline
 from prosa.core.sqlite.base import DatabaseWrapper as SQLiteConnection
 from prosa.core.transactions import run_in_write_transaction
 from prosa.deliveries.entries import Occasion
@@ -73,7 +74,8 @@ def _refuse_parked(deliveries: DeliveryQuerySet, occasion: Occasion) -> None:
     parked = [entry for entry in found if entry.outcome is Outcome.PARKED]  # its conversation may have begun meanwhile
     for entry in parked:
         entry.settle(OutcomeCode.CONVERSATION_ERASED, occasion)
-    store_entries(parked)
+    with pipeline() as new_cursor:
+        store_entries(parked, new_cursor)
 
 
 def _others_about(conversation: UUID) -> Iterator[int]:

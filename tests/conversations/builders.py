@@ -6,12 +6,11 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db import connection
-
 from prosa.conversations.events import CloseConversation, Direction, Event, NewConversation, NewMessage
 from prosa.conversations.models import Message
 from prosa.conversations.recorder import Recording
 from prosa.conversations.rules import OutcomeCode, Policy
+from prosa.core.sql import pipeline
 from prosa.core.transactions import run_in_write_transaction
 
 NOON = datetime(2025, 2, 21, 12, 0, 0, tzinfo=UTC)
@@ -64,16 +63,14 @@ def record(*, events: Sequence[ReceivedEvent], policy: Policy) -> list[OutcomeCo
 
 
 def _record(events: Sequence[ReceivedEvent], policy: Policy) -> list[OutcomeCode]:
-    with connection.cursor() as cursor:
-        recording = Recording(cursor)
-        recording.load(
-            conversations={event.conversation_id for event, _ in events},
-            messages={event.message_id for event, _ in events if isinstance(event, NewMessage)},
-        )
-        outcomes = [
-            recording.decide(event=event, received_at=received_at, policy=policy) for event, received_at in events
-        ]
-        recording.store()
+    recording = Recording()
+    recording.load(
+        conversations={event.conversation_id for event, _ in events},
+        messages={event.message_id for event, _ in events if isinstance(event, NewMessage)},
+    )
+    outcomes = [recording.decide(event=event, received_at=received_at, policy=policy) for event, received_at in events]
+    with pipeline() as new_cursor:
+        recording.store(new_cursor)
     return outcomes
 
 

@@ -14,6 +14,7 @@ from pytest_django import Settings
 
 from prosa.access.models import Tombstone
 from prosa.conversations.models import Conversation, Message
+from prosa.core.sql import NewCursor
 from prosa.deliveries import settling
 from prosa.deliveries.entries import Entry, Envelope
 from prosa.deliveries.intake import Arrival, take_in
@@ -102,9 +103,9 @@ class LightsOutError(Exception):
 def test_a_transaction_that_fails_leaves_neither_record_nor_ledger(
     monkeypatch: pytest.MonkeyPatch, ledger_is_written: bool
 ) -> None:
-    def fail(entries: Sequence[Entry]) -> None:
+    def fail(entries: Sequence[Entry], new_cursor: NewCursor) -> None:
         if ledger_is_written:
-            store_entries(entries)
+            store_entries(entries, new_cursor)
         raise LightsOutError
 
     early = new_message(CONVERSATION)
