@@ -7,8 +7,16 @@ from pathlib import Path
 import httpx
 import pytest
 
+from prosa.webhooks.committer import committer
 from tests.databases import fresh_database
 from tests.servers import RunningServer, running_server
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> Iterator[None]:
+    """Close this process's committer's connection before the database of its tests is dropped."""
+    yield
+    committer().connection.close()
 
 
 @pytest.fixture(scope="session")

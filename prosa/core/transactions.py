@@ -4,9 +4,9 @@ import random
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Final
+from typing import Any, Final
 
-from django.db import DatabaseError, OperationalError, connection, transaction
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 
 ATTEMPTS: Final = 5
 FIRST_PAUSE: Final = 0.01
@@ -18,28 +18,66 @@ class WriteConflictError(OperationalError):
     """Others wrote the same rows each time this transaction was tried. Worth trying again later."""
 
 
-def run_in_write_transaction[T](work: Callable[[], T]) -> T:
+def run_in_write_transaction[T](work: Callable[[], T], *, was_committed: Callable[[], bool] = lambda: False) -> T:
     """Run `work` in one durable transaction and return its result.
 
-    Where another writer got in the way (unique violation, deadlock, serialization failure), the whole of `work` runs
-    again on fresh data, so it must not have effects outside the database. Inside a transaction that is already open,
-    `work` simply runs: the owner of that transaction retries.
+    Where another writer got in the way (unique violation, deadlock, serialization failure), or the connection was
+    lost, the whole of `work` runs again on fresh data, so it must not have effects outside the database. If the
+    connection was lost during the COMMIT, `was_committed` is asked first, inside the new transaction. Inside a
+    transaction that is already open, `work` simply runs: the owner of that transaction retries.
 
     Raises WriteConflictError after the last attempt, and any other database error as it comes.
     """
     if connection.in_atomic_block:
         return work()
-    for attempt in range(ATTEMPTS):
+    attempts = _Attempts(work, was_committed)
+    for number in range(ATTEMPTS):
         try:
-            with transaction.atomic():
-                return work()
-        except DatabaseError as error:
-            if not _is_conflict(error):
+            return attempts.make()
+        except (DatabaseError, InterfaceError) as error:
+            if _is_conflict(error):
+                problem: Exception = WriteConflictError("the write met a conflict at every attempt")
+            elif attempts.lost_connection():
+                problem = error
+            else:
                 raise
-            if attempt == ATTEMPTS - 1:
-                raise WriteConflictError("the write met a conflict at every attempt") from error
-        time.sleep(random.uniform(0, FIRST_PAUSE * 2**attempt))  # noqa: S311 (jitter, not a secret)
+            if number == ATTEMPTS - 1:
+                raise problem from error
+        time.sleep(random.uniform(0, FIRST_PAUSE * 2**number))  # noqa: S311 (jitter, not a secret)
     raise AssertionError("unreachable")
+
+
+class _Attempts[T]:
+    """The attempts at one piece of work. `_unanswered` holds its result if nobody knows whether it was committed."""
+
+    def __init__(self, work: Callable[[], T], was_committed: Callable[[], bool]) -> None:
+        self._work = work
+        self._was_committed = was_committed
+        self._unanswered: list[T] = []
+        self._connection: Any = None
+
+    def make(self) -> T:
+        self._connection = None
+        with transaction.atomic():
+            self._connection = connection.connection
+            if self._unanswered and self._was_committed():
+                return self._unanswered[0]
+            self._unanswered = []
+            result = self._work()
+            self._unanswered = [result]
+        return result
+
+    def lost_connection(self) -> bool:
+        """Tell whether the connection broke on which the last attempt was made, and close what is left of it.
+
+        Where none could be made at all, the database is away: to try again is left to those who wait for an answer.
+        """
+        if self._connection is None or connection.vendor != "postgresql":
+            return False
+        if connection.connection is self._connection and connection.is_usable():
+            return False
+        connection.close()
+        return True
 
 
 @contextmanager
@@ -55,5 +93,5 @@ def snapshot() -> Iterator[None]:
         yield
 
 
-def _is_conflict(error: DatabaseError) -> bool:
+def _is_conflict(error: Exception) -> bool:
     return getattr(error.__cause__, "sqlstate", None) in _RETRIED_SQLSTATES

@@ -1,11 +1,11 @@
 """The door's two addresses."""
 
 from collections.abc import Collection
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.timezone import get_default_timezone
-from rest_framework.request import Request
 
 from prosa.access.callers import Scope
 from prosa.core import clock
@@ -18,6 +18,7 @@ from prosa.rest.bodies import BATCH_LIMIT, EVENT_LIMIT, media_type, read_body
 from prosa.rest.problems import ProblemError, in_language_of
 from prosa.rest.views import ApiView
 from prosa.webhooks.answers import answer_event, batch_line
+from prosa.webhooks.committer import Approach, committer
 from prosa.webhooks.schema import BATCH_SCHEMA, WEBHOOK_SCHEMA
 
 NDJSON: Final = "application/x-ndjson"
@@ -28,19 +29,26 @@ class DoorView(ApiView):
 
     required_scopes: ClassVar = {"POST": Scope.INGEST}
 
+    approach: Approach
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Answer `request`, on its way to the committer from the beginning."""
+        with committer().on_the_way() as self.approach:
+            return super().dispatch(request, *args, **kwargs)
+
     def envelope(self) -> Envelope:
         """Return where the bytes of this request come from."""
-        return Envelope(self.request_id, self.caller.name, clock.now(), get_default_timezone())
+        return Envelope(self.request_id, self.caller_name, clock.now(), get_default_timezone())
 
-    def read(self, request: Request, *, allowed: Collection[str], limit: int) -> tuple[str, bytes]:
+    def read(self, request: HttpRequest, *, allowed: Collection[str], limit: int) -> tuple[str, bytes]:
         """Return the body's media type and the body. A body that is refused leaves a row without its bytes."""
         try:
             return media_type(request, allowed=allowed), read_body(request, limit=limit)
         except ProblemError as error:
-            note_unreadable(envelope=self.envelope(), code=error.code)
+            note_unreadable(record=self.approach.record, envelope=self.envelope(), code=error.code)
             raise
         except InvalidJsonError:
-            note_unreadable(envelope=self.envelope(), code="invalid_json")
+            note_unreadable(record=self.approach.record, envelope=self.envelope(), code="invalid_json")
             raise
 
 
@@ -48,9 +56,9 @@ class DoorView(ApiView):
 class WebhookView(DoorView):
     """Takes one event."""
 
-    def post(self, request: Request) -> HttpResponse:
+    def post(self, request: HttpRequest) -> HttpResponse:
         _, body = self.read(request, allowed={JSON}, limit=EVENT_LIMIT)
-        [taken] = take_in(arrivals=[Arrival(body, self.envelope())])
+        [taken] = take_in(arrivals=[Arrival(body, self.envelope())], record=self.approach.record)
         return answer_event(request, taken)
 
 
@@ -58,11 +66,11 @@ class WebhookView(DoorView):
 class BatchView(DoorView):
     """Takes many events, decided in order; a bad one fails alone."""
 
-    def post(self, request: Request) -> HttpResponse:
+    def post(self, request: HttpRequest) -> HttpResponse:
         kind, body = self.read(request, allowed={JSON, NDJSON}, limit=BATCH_LIMIT)
         envelope = self.envelope()
         arrivals = [Arrival(item, envelope) for item in self._split(kind, body)]
-        taken = take_in(arrivals=arrivals)
+        taken = take_in(arrivals=arrivals, record=self.approach.record)
         with in_language_of(request) as language:
             results = [batch_line(index, each) for index, each in enumerate(taken)]
         return json_answer({"results": results}, headers={"Content-Language": language})
@@ -72,11 +80,17 @@ class BatchView(DoorView):
         try:
             return split_array(body) if kind == JSON else split_lines(body)
         except BatchTooLargeError:
-            note_unreadable(envelope=self.envelope(), code="batch_too_large")
+            note_unreadable(record=self.approach.record, envelope=self.envelope(), code="batch_too_large")
             raise
         except InvalidJsonError:
-            note_unreadable(envelope=self.envelope(), code="invalid_json", body=body)
+            note_unreadable(record=self.approach.record, envelope=self.envelope(), code="invalid_json", body=body)
             raise
         except InvalidEventError as error:
-            note_unreadable(envelope=self.envelope(), code="invalid_event", errors=error.errors, body=body)
+            note_unreadable(
+                record=self.approach.record,
+                envelope=self.envelope(),
+                code="invalid_event",
+                errors=error.errors,
+                body=body,
+            )
             raise

@@ -13,6 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from prosa.webhooks.committer import committer
 from tests.samples import close_conversation, new_conversation, new_id, new_message
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -33,9 +34,9 @@ def post(api: Client, event: Any, *, address: str = "/webhook/") -> int:
 
 def queries_of(request: Callable[[], Any]) -> int:
     """Return how many queries `request` sends, transaction control left out."""
-    with CaptureQueriesContext(connection) as context:
+    with CaptureQueriesContext(connection) as own, CaptureQueriesContext(committer().connection.wrapper) as shared:
         request()
-    statements = [query["sql"] for query in context.captured_queries]
+    statements = [query["sql"] for query in [*own.captured_queries, *shared.captured_queries]]
     counted = [statement for statement in statements if "access_apikey" not in statement]
     return sum(not statement.startswith(TRANSACTION_CONTROL) for statement in counted)
 

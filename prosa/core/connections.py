@@ -1,0 +1,45 @@
+"""A database connection that several threads use by turns."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import DEFAULT_DB_ALIAS, connections
+
+
+class SharedConnection:
+    """A connection of its own for one kind of work, whichever thread does it. One at a time: the caller sees to that.
+
+    Django gives each thread a connection. Work that goes from thread to thread would open one in each of them, and
+    lose what a connection has in its cache or has prepared on the server. On PostgreSQL its statements wait for others'
+    locks up to `lock_timeout` milliseconds.
+    """
+
+    def __init__(self, *, lock_timeout: int) -> None:
+        self.wrapper: Any = connections.create_connection(DEFAULT_DB_ALIAS)
+        self.wrapper.inc_thread_sharing()
+        if self.wrapper.vendor == "postgresql":
+            given = self.wrapper.settings_dict["OPTIONS"]
+            options = {**given, "options": f"{given.get('options', '')} -c lock_timeout={lock_timeout}"}
+            self.wrapper.settings_dict = {**self.wrapper.settings_dict, "OPTIONS": options}
+        self._in_use = threading.Lock()
+
+    @contextmanager
+    def in_this_thread(self) -> Iterator[None]:
+        """Let this thread's default connection be the shared one."""
+        own = connections[DEFAULT_DB_ALIAS]
+        with self._in_use:
+            connections[DEFAULT_DB_ALIAS] = self.wrapper
+            try:
+                yield
+            except Exception:
+                self.wrapper.close_if_unusable_or_obsolete()  # one that broke is replaced when it is next used
+                raise
+            finally:
+                connections[DEFAULT_DB_ALIAS] = own
+
+    def close(self) -> None:
+        """Close it. It is opened again when it is used."""
+        with self._in_use:
+            self.wrapper.close()

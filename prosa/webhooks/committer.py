@@ -1,0 +1,231 @@
+"""Group commit: events of many requests share one transaction, and with it one wait for the disk.
+
+In each server process one request at a time writes, for all that wait. It takes what has gathered, its own events
+among them, records it in one transaction, tells each request what became of its own, and hands its place on to the next
+that waits. While it waits for the disk, further events gather, so that transactions grow with the load and a lone
+request waits for nobody (docs/adr/0011).
+"""
+
+import logging
+import os
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from enum import Enum
+from typing import Any, Final, Protocol
+
+from django.conf import settings
+from django.db import OperationalError, connection
+
+from prosa.core.connections import SharedConnection
+from prosa.deliveries.intake import Item, record_items
+
+MOST_EVENTS_AT_ONCE: Final = 500  # when as many are gathered, no more requests join the transaction
+MOST_REQUESTS_WAITING: Final = 1024
+SECONDS_FOR_THOSE_ON_THEIR_WAY: Final = 0.001
+MILLISECONDS_FOR_LOCKS: Final = 250  # then each request goes on by itself, and one that waits for a lock holds up none
+logger = logging.getLogger(__name__)
+
+
+class OverloadedError(OperationalError):
+    """More requests wait to be recorded than can be expected to be in time."""
+
+
+class Recorder(Protocol):
+    """What records items: `prosa.deliveries.intake.record_items`."""
+
+    def __call__(self, items: Sequence[Item], busy: AbstractContextManager[Any] = ...) -> list[str]: ...
+
+
+class _State(Enum):
+    WAITING = "waiting"
+    TAKEN = "taken"  # by a request that is writing
+    LEADING = "leading"  # its own request is to write
+    DONE = "done"
+    ALONE = "alone"  # the shared transaction failed: its request records it by itself
+
+
+class _Job:
+    """What one request wants recorded. Its state is changed under the committer's lock."""
+
+    def __init__(self, items: Sequence[Item]) -> None:
+        self.items = items
+        self.state = _State.WAITING
+        self.codes: list[str] = []
+        self._called = threading.Lock()
+        self._called.acquire()
+
+    def call(self) -> None:
+        """Wake its request, whose state has changed."""
+        self._called.release()
+
+    def wait(self, seconds: float) -> bool:
+        """Wait until it is called. Return whether it was."""
+        return self._called.acquire(timeout=max(seconds, 0))
+
+
+class Committer:
+    """The requests of one process that wait for their events to be recorded."""
+
+    def __init__(self, *, record: Recorder = record_items) -> None:
+        self._record = record
+        self.connection = SharedConnection(lock_timeout=MILLISECONDS_FOR_LOCKS)
+        self._lock = threading.Lock()
+        self._waiting: list[_Job] = []
+        self._is_led = False
+        self._on_their_way = 0
+        self._gathered = threading.Event()
+        self._busy = threading.Lock()
+
+    @contextmanager
+    def on_the_way(self) -> Iterator["Approach"]:
+        """Say that a request is about to bring events, so that the next transaction may wait a moment for them.
+
+        A request begins when no transaction computes: threads of one process get in each other's way (the
+        interpreter's lock), and one that holds the database's lock is the one to be let through.
+        """
+        approach = Approach(self)
+        with self._busy:
+            pass
+        try:
+            yield approach
+        finally:
+            approach.end()
+
+    def record(self, items: Sequence[Item]) -> list[str]:
+        """Record `items` durably, together with those of other requests, and return the code of each.
+
+        Where that fails, the items are recorded by themselves, so that no request fails for another's sake. Raises
+        OperationalError if the database could not be written within WRITE_TIMEOUT; a transaction that is under way at
+        that moment may still be carried out.
+        """
+        if connection.in_atomic_block:  # somebody else decides when this is committed
+            return self._record(items)
+        began = time.monotonic()
+        job = self._enqueue(items)
+        if job.state is not _State.LEADING:
+            self._wait(job)
+        if job.state is _State.LEADING:
+            self._lead(job)
+        if job.state is _State.DONE:
+            return job.codes
+        if time.monotonic() > began + settings.WRITE_TIMEOUT:
+            raise OperationalError("the database could not be written in time")
+        return self._record(items)
+
+    def _enqueue(self, items: Sequence[Item]) -> _Job:
+        job = _Job(items)
+        with self._lock:
+            if len(self._waiting) >= MOST_REQUESTS_WAITING:
+                raise OverloadedError("too many requests are waiting to be recorded")
+            self._waiting.append(job)
+            if not self._is_led:
+                self._is_led, job.state = True, _State.LEADING
+        return job
+
+    def _wait(self, job: _Job) -> None:
+        """Wait until `job` is done, is to lead, or is to be recorded alone. Raises OperationalError."""
+        if job.wait(settings.WRITE_TIMEOUT):
+            return
+        with self._lock:
+            if job.state is _State.WAITING:
+                self._waiting.remove(job)
+                raise OperationalError("the database was busy for too long with what came before")
+        if not job.wait(settings.WRITE_TIMEOUT):
+            raise OperationalError("the database did not answer in time")
+
+    def _lead(self, own: _Job) -> None:
+        """Record what waits, and `own` with it."""
+        jobs = self._gather(own)
+        state = _State.ALONE
+        try:
+            codes = self._record_together(jobs)
+            state = _State.DONE
+        except Exception as error:  # each request learns of its own error when it tries by itself
+            if len(jobs) == 1:
+                raise
+            logger.warning("%d requests could not be recorded together: %r", len(jobs), error)
+        finally:
+            self._hand_on()
+            if state is _State.DONE:
+                _share_out(codes, jobs)
+            for job in jobs:
+                job.state = state
+                if job is not own:
+                    job.call()
+
+    def _gather(self, own: _Job) -> list[_Job]:
+        """Take what waits. Others that are on their way are given a moment, but none is waited for without cause."""
+        if self._on_their_way:
+            self._gathered.clear()
+            self._gathered.wait(SECONDS_FOR_THOSE_ON_THEIR_WAY)
+        with self._lock:
+            number = events = 0
+            while number < len(self._waiting) and events < MOST_EVENTS_AT_ONCE:
+                events += len(self._waiting[number].items)
+                number += 1
+            jobs, self._waiting = self._waiting[:number], self._waiting[number:]
+            for job in jobs:
+                job.state = _State.TAKEN
+        return jobs
+
+    def _record_together(self, jobs: Sequence[_Job]) -> list[str]:
+        with self.connection.in_this_thread():
+            return self._record([item for job in jobs for item in job.items], self._busy)
+
+    def _hand_on(self) -> None:
+        """Let the next that waits lead."""
+        with self._lock:
+            self._is_led = bool(self._waiting)
+            if self._waiting:
+                self._waiting[0].state = _State.LEADING
+                self._waiting[0].call()
+
+    def count_approach(self, step: int) -> None:
+        """Count one request more or less that is on its way."""
+        with self._lock:
+            self._on_their_way += step
+            if not self._on_their_way:
+                self._gathered.set()
+
+
+class Approach:
+    """A request on its way. It ends when its events have joined those that wait, or it brings none."""
+
+    def __init__(self, committer: Committer) -> None:
+        self._committer = committer
+        self._is_counted = True
+        committer.count_approach(1)
+
+    def record(self, items: Sequence[Item]) -> list[str]:
+        """Record `items`, as `Committer.record` does."""
+        self.end()
+        return self._committer.record(items)
+
+    def end(self) -> None:
+        """Count it no longer."""
+        if self._is_counted:
+            self._is_counted = False
+            self._committer.count_approach(-1)
+
+
+def _share_out(codes: Sequence[str], jobs: Sequence[_Job]) -> None:
+    first = 0
+    for job in jobs:
+        job.codes = list(codes[first : first + len(job.items)])
+        first += len(job.items)
+
+
+_own: tuple[int, Committer] | None = None
+_making = threading.Lock()
+
+
+def committer() -> Committer:
+    """Return this process's committer. It is made on first use: a process that is forked later makes its own."""
+    global _own  # noqa: PLW0603 (one committer for the process)
+    if _own is None or _own[0] != os.getpid():
+        with _making:
+            if _own is None or _own[0] != os.getpid():
+                _own = os.getpid(), Committer()
+    return _own[1]

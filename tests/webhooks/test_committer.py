@@ -1,0 +1,409 @@
+"""Group commit: which events share a transaction, and what each request is told."""
+
+import os
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager
+from functools import partial
+from typing import Any
+
+import pytest
+from django.db import OperationalError, connections, transaction
+from pytest_django.fixtures import Settings
+from uuid_utils.compat import uuid7
+
+from prosa.conversations.models import Conversation
+from prosa.deliveries.entries import Envelope
+from prosa.deliveries.intake import NO_MATTER, Item, record_items
+from prosa.deliveries.models import Delivery
+from prosa.deliveries.readings import Reading, read_event
+from prosa.webhooks import committer as module
+from prosa.webhooks.committer import MOST_EVENTS_AT_ONCE, Committer, OverloadedError, committer
+from tests.conversations.builders import ARRIVED, new_conversation
+from tests.core.holders import eventually
+from tests.deliveries.arrivals import ZONE, as_bytes
+from tests.deliveries.verifying import find_differences
+
+SECONDS = 20
+
+
+class PoisonError(Exception):
+    """What recording a poisoned item raises."""
+
+
+class Notebook:
+    """A recorder that writes down its transactions.
+
+    While `computed` is not set, each goes on computing; while `open` is not set, each waits before it is carried out,
+    as it does for the disk. One with a `stuck` item waits until `unstuck` is set.
+    """
+
+    def __init__(self) -> None:
+        self.transactions: list[list[Item]] = []
+        self.attempts = 0
+        self.poisoned: set[uuid.UUID] = set()
+        self.stuck: set[uuid.UUID] = set()
+        self.open, self.computed, self.unstuck = threading.Event(), threading.Event(), threading.Event()
+        self.open.set()
+        self.computed.set()
+
+    def let_go(self) -> None:
+        for event in (self.open, self.computed, self.unstuck):
+            event.set()
+
+    def __call__(self, items: Sequence[Item], busy: AbstractContextManager[Any] = NO_MATTER) -> list[str]:
+        with busy:
+            self.attempts += 1
+            assert self.computed.wait(SECONDS)
+        assert self.open.wait(SECONDS)
+        if any(item.delivery in self.stuck for item in items):
+            assert self.unstuck.wait(SECONDS)
+        if any(item.delivery in self.poisoned for item in items):
+            raise PoisonError
+        self.transactions.append(list(items))
+        return [code_of(item) for item in items]
+
+    @property
+    def recorded(self) -> list[Item]:
+        return [item for items in self.transactions for item in items]
+
+
+def code_of(item: Item) -> str:
+    """Return the code that the notebook answers for `item`, and for no other."""
+    return f"code of {item.delivery}"
+
+
+def make_items(number: int = 1) -> list[Item]:
+    envelope = Envelope(uuid7(), "a sender", ARRIVED, ZONE)
+    return [Item(uuid7(), None, Reading(problem_code="invalid_json"), envelope) for _ in range(number)]
+
+
+def codes_of(items: Sequence[Item]) -> list[str]:
+    return [code_of(item) for item in items]
+
+
+def number_waiting(of: Committer) -> int:
+    return len(of._waiting)  # noqa: SLF001 (nothing else tells that a request has joined)
+
+
+def has_waiting(of: Committer, number: int) -> bool:
+    return number_waiting(of) == number
+
+
+@pytest.fixture
+def notebook() -> Iterator[Notebook]:
+    notebook = Notebook()
+    yield notebook
+    notebook.let_go()  # so that no thread of a test that failed waits on
+
+
+@pytest.fixture
+def own(notebook: Notebook) -> Committer:
+    """A committer that writes into the notebook."""
+    return Committer(record=notebook)
+
+
+@pytest.fixture
+def pool() -> Iterator[ThreadPoolExecutor]:
+    with ThreadPoolExecutor(64) as pool:
+        yield pool
+
+
+type Gather = Callable[[Sequence[Sequence[Item]]], list[Future[list[str]]]]
+
+
+@pytest.fixture
+def gather(own: Committer, notebook: Notebook, pool: ThreadPoolExecutor) -> Gather:
+    """Return a function that makes requests wait, in their order, behind a first one whose transaction is held up.
+
+    The first one's answer is the first that it returns.
+    """
+
+    def gather(requests: Sequence[Sequence[Item]]) -> list[Future[list[str]]]:
+        notebook.open.clear()
+        attempts = notebook.attempts
+        answers = [pool.submit(own.record, make_items())]
+        assert eventually(lambda: notebook.attempts == attempts + 1)
+        for number, items in enumerate(requests, 1):
+            answers.append(pool.submit(own.record, items))
+            assert eventually(partial(has_waiting, own, number))
+        return answers
+
+    return gather
+
+
+def test_a_lone_request_is_recorded_at_once_and_by_its_own_thread(own: Committer, notebook: Notebook) -> None:
+    items, began = make_items(3), time.monotonic()
+    assert own.record(items) == codes_of(items)
+    assert time.monotonic() - began < 0.5
+    assert notebook.transactions == [items]
+
+
+def test_requests_that_come_one_after_another_have_a_transaction_each(own: Committer, notebook: Notebook) -> None:
+    requests = [make_items() for _ in range(5)]
+    assert [own.record(items) for items in requests] == [codes_of(items) for items in requests]
+    assert notebook.transactions == requests
+
+
+def test_what_gathers_during_a_transaction_shares_the_next_and_each_request_gets_its_own_codes(
+    gather: Gather, notebook: Notebook
+) -> None:
+    requests = [make_items(number) for number in (1, 3, 0, 2, 1)]
+    _, *answers = gather(requests)
+    notebook.open.set()
+    assert [answer.result(SECONDS) for answer in answers] == [codes_of(items) for items in requests]
+    assert notebook.transactions[1:] == [[item for items in requests for item in items]]
+
+
+def test_many_requests_at_once_need_fewer_transactions_than_there_are_requests(
+    own: Committer, notebook: Notebook, pool: ThreadPoolExecutor
+) -> None:
+    def record(items: Sequence[Item]) -> list[str]:
+        start.wait(SECONDS)
+        return own.record(items)
+
+    notebook.open.clear()
+    requests, start = [make_items(2) for _ in range(40)], threading.Barrier(40)
+    answers = [pool.submit(record, items) for items in requests]
+    assert eventually(lambda: notebook.attempts == 1 and number_waiting(own) >= 30)
+    notebook.open.set()
+    assert [answer.result(SECONDS) for answer in answers] == [codes_of(items) for items in requests]
+    assert len(notebook.transactions) <= 11
+    assert len(notebook.recorded) == 80
+
+
+def test_a_request_that_cannot_be_recorded_fails_alone_and_its_neighbours_are_recorded(
+    gather: Gather, notebook: Notebook
+) -> None:
+    requests = [make_items() for _ in range(5)]
+    notebook.poisoned = {requests[2][0].delivery}
+    answers = gather(requests)[1:]
+    notebook.open.set()
+    with pytest.raises(PoisonError):
+        answers.pop(2).result(SECONDS)
+    del requests[2]
+    assert [answer.result(SECONDS) for answer in answers] == [codes_of(items) for items in requests]
+    assert sorted(item.delivery for item in notebook.recorded[1:]) == sorted(items[0].delivery for items in requests)
+
+
+def test_requests_that_wait_behind_one_that_fails_are_not_lost(gather: Gather, notebook: Notebook) -> None:
+    poisoned = make_items(MOST_EVENTS_AT_ONCE)
+    notebook.poisoned = {poisoned[-1].delivery}
+    behind = [make_items() for _ in range(3)]
+    _, failing, *answers = gather([poisoned, *behind])
+    notebook.open.set()
+    with pytest.raises(PoisonError):
+        failing.result(SECONDS)
+    assert [answer.result(SECONDS) for answer in answers] == [codes_of(items) for items in behind]
+
+
+def test_the_error_of_a_request_that_was_alone_reaches_its_caller(own: Committer, notebook: Notebook) -> None:
+    items = make_items()
+    notebook.poisoned = {items[0].delivery}
+    with pytest.raises(PoisonError):
+        own.record(items)
+    assert notebook.recorded == []
+
+
+def test_the_next_request_after_an_error_is_recorded(own: Committer, notebook: Notebook) -> None:
+    poisoned, items = make_items(), make_items()
+    notebook.poisoned = {poisoned[0].delivery}
+    for _ in range(3):
+        with pytest.raises(PoisonError):
+            own.record(poisoned)
+        assert own.record(items) == codes_of(items)
+
+
+def test_a_request_that_waits_for_too_long_gives_up_and_is_not_recorded_later(
+    gather: Gather, own: Committer, notebook: Notebook, settings: Settings
+) -> None:
+    settings.WRITE_TIMEOUT = 0.3
+    items, began = make_items(), time.monotonic()
+    first, answer = gather([items])
+    with pytest.raises(OperationalError):
+        answer.result(SECONDS)
+    assert 0.25 <= time.monotonic() - began < 5
+    notebook.open.set()
+    assert first.result(SECONDS)
+    assert own.record(make_items())
+    assert items[0] not in notebook.recorded
+
+
+def test_a_request_whose_transaction_does_not_end_gives_up(
+    gather: Gather, own: Committer, notebook: Notebook, settings: Settings
+) -> None:
+    settings.WRITE_TIMEOUT = 0.3
+    leading, following = make_items(), make_items()
+    notebook.stuck = {leading[0].delivery}
+    _, leader, follower = gather([leading, following])
+    notebook.open.set()
+    with pytest.raises(OperationalError):
+        follower.result(SECONDS)
+    assert not leader.done()
+    notebook.unstuck.set()
+    assert leader.result(SECONDS) == codes_of(leading)
+    assert own.record(make_items())
+
+
+def test_a_request_does_not_begin_while_a_transaction_computes(
+    own: Committer, notebook: Notebook, pool: ThreadPoolExecutor
+) -> None:
+    def begin() -> None:
+        with own.on_the_way():
+            began.set()
+
+    began = threading.Event()
+    notebook.computed.clear()
+    answer = pool.submit(own.record, make_items())
+    assert eventually(lambda: notebook.attempts == 1)
+    beginning = pool.submit(begin)
+    assert not began.wait(0.2)
+    notebook.computed.set()
+    assert answer.result(SECONDS)
+    beginning.result(SECONDS)
+
+
+def test_a_request_for_which_there_is_no_place_is_refused_at_once(
+    gather: Gather, own: Committer, notebook: Notebook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "MOST_REQUESTS_WAITING", 3)
+    waiting, refused = [make_items() for _ in range(3)], make_items()
+    _, *answers = gather(waiting)
+    with pytest.raises(OverloadedError):
+        own.record(refused)
+    notebook.open.set()
+    assert [answer.result(SECONDS) for answer in answers] == [codes_of(items) for items in waiting]
+    assert refused[0] not in notebook.recorded
+    assert own.record(refused) == codes_of(refused)
+
+
+def test_a_transaction_takes_no_more_than_its_most_events_and_one_request(gather: Gather, notebook: Notebook) -> None:
+    size = 200
+    requests = [make_items(size) for _ in range(10)]
+    _, *answers = gather(requests)
+    notebook.open.set()
+    assert [answer.result(SECONDS) for answer in answers] == [codes_of(items) for items in requests]
+    sizes = [len(items) for items in notebook.transactions[1:]]
+    assert max(sizes) < MOST_EVENTS_AT_ONCE + size
+    assert sum(sizes) == size * 10
+    assert len(sizes) == 4
+
+
+def test_requests_are_recorded_in_the_order_in_which_they_came(gather: Gather, notebook: Notebook) -> None:
+    requests = [make_items(100) for _ in range(12)]
+    gather(requests)
+    notebook.open.set()
+    assert eventually(lambda: len(notebook.recorded) == 1201)
+    assert notebook.recorded[1:] == [item for items in requests for item in items]
+
+
+def test_a_transaction_waits_a_moment_for_a_request_that_is_on_its_way(
+    own: Committer, notebook: Notebook, pool: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "SECONDS_FOR_THOSE_ON_THEIR_WAY", SECONDS)
+    first, second = make_items(), make_items()
+    with own.on_the_way() as approach:
+        answer = pool.submit(own.record, first)
+        assert eventually(lambda: number_waiting(own) == 1)
+        other = pool.submit(approach.record, second)
+        assert other.result(SECONDS) == codes_of(second)
+    assert answer.result(SECONDS) == codes_of(first)
+    assert len(notebook.recorded) == 2
+
+
+def test_a_request_that_brings_nothing_is_waited_for_no_longer(
+    own: Committer, pool: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "SECONDS_FOR_THOSE_ON_THEIR_WAY", SECONDS)
+    items, began = make_items(), time.monotonic()
+    with own.on_the_way():
+        answer = pool.submit(own.record, items)
+        assert eventually(lambda: number_waiting(own) == 1)
+    assert answer.result(SECONDS) == codes_of(items)
+    assert time.monotonic() - began < SECONDS / 2
+
+
+# On a real database
+
+
+@contextmanager
+def counted_transactions() -> Iterator[tuple[Committer, list[int]]]:
+    """Yield a committer for the tests' database, and a list that gets the number of events of each transaction."""
+
+    def record(items: Sequence[Item], busy: AbstractContextManager[Any] = NO_MATTER) -> list[str]:
+        sizes.append(len(items))
+        return record_items(items, busy)
+
+    sizes: list[int] = []
+    real = Committer(record=record)
+    try:
+        yield real, sizes
+    finally:
+        real.connection.close()
+
+
+def make_real_items(*conversations: uuid.UUID) -> list[Item]:
+    envelope = Envelope(uuid7(), "a sender", ARRIVED, ZONE)
+    bodies = [as_bytes(new_conversation(conversation)) for conversation in conversations]
+    return [Item(uuid7(), body, read_event(body, zone=ZONE), envelope) for body in bodies]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_events_of_many_threads_are_in_record_and_ledger_once_each(pool: ThreadPoolExecutor) -> None:
+    def record(conversation: uuid.UUID) -> list[str]:
+        start.wait(SECONDS)
+        try:
+            return [*real.record(make_real_items(conversation)), *real.record(make_real_items(conversation))]
+        finally:
+            connections.close_all()
+
+    conversations, start = [uuid.uuid4() for _ in range(40)], threading.Barrier(40)
+    with counted_transactions() as (real, sizes):
+        answers = list(pool.map(record, conversations, timeout=SECONDS))
+    assert answers == [["recorded", "duplicate"]] * 40
+    assert len(sizes) < 80
+    assert sum(sizes) == 80
+    assert set(Conversation.objects.values_list("uuid", flat=True)) == set(conversations)
+    assert Delivery.objects.count() == 80
+    assert find_differences() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_inside_an_open_transaction_events_are_recorded_in_that_transaction() -> None:
+    conversation = uuid.uuid4()
+    with counted_transactions() as (real, _):
+        with transaction.atomic():
+            assert real.record(make_real_items(conversation)) == ["recorded"]
+            assert Conversation.objects.filter(uuid=conversation).exists()
+            transaction.set_rollback(True)
+        assert not Conversation.objects.exists()
+        assert not Delivery.objects.exists()
+        assert real.record(make_real_items(conversation)) == ["recorded"]
+    assert Conversation.objects.filter(uuid=conversation).exists()
+
+
+def test_all_threads_of_a_process_share_one_committer(pool: ThreadPoolExecutor) -> None:
+    assert {id(each) for each in pool.map(lambda _: committer(), range(50))} == {id(committer())}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.filterwarnings("ignore:This process.*is multi-threaded:DeprecationWarning")
+def test_a_forked_child_makes_a_committer_of_its_own_and_leaves_its_parents_alone() -> None:
+    def records_by_its_own() -> bool:
+        return committer() is not inherited and committer().record(make_real_items(conversations[1])) == ["recorded"]
+
+    inherited, conversations = committer(), [uuid.uuid4() for _ in range(3)]
+    assert inherited.record(make_real_items(conversations[0])) == ["recorded"]
+    child = os.fork()
+    if child == 0:
+        try:
+            os._exit(0 if records_by_its_own() else 1)
+        finally:
+            os._exit(2)
+    assert os.waitpid(child, 0)[1] == 0
+    assert committer() is inherited
+    assert inherited.record(make_real_items(conversations[2])) == ["recorded"]
+    assert set(Conversation.objects.values_list("uuid", flat=True)) == set(conversations)
