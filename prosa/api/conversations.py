@@ -7,13 +7,13 @@ import msgspec
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import parse_etags
 from django.utils.timezone import get_default_timezone
-from rest_framework.request import Request
 
 from prosa.access.callers import Scope
 from prosa.api.representations import ConversationPage, show_conversation, show_summary
 from prosa.api.schema import CONVERSATION_SCHEMA, CONVERSATIONS_SCHEMA
 from prosa.conversations.models import Conversation
-from prosa.conversations.querysets import messages_at_revision
+from prosa.conversations.reading import find_conversation, messages_at_revision
+from prosa.conversations.rules import ConversationFacts
 from prosa.core import clock
 from prosa.core.keyset import Place
 from prosa.privacy.erasing import NothingToEraseError, erase_conversation
@@ -30,7 +30,7 @@ class ConversationView(ApiView):
 
     required_scopes: ClassVar = {"GET": Scope.READ, "HEAD": Scope.READ, "DELETE": Scope.WRITE}
 
-    def get(self, request: Request, conversation_id: str) -> HttpResponse:
+    def get(self, request: HttpRequest, conversation_id: str) -> HttpResponse:
         conversation = _find(conversation_id)
         headers = {"ETag": f'"{conversation.uuid}.{conversation.revision}"', "Cache-Control": "private, no-cache"}
         if _client_has(request, headers["ETag"]):
@@ -41,10 +41,10 @@ class ConversationView(ApiView):
         shown = show_conversation(conversation, messages, zone=get_default_timezone())
         return json_answer(shown, headers=headers)
 
-    def delete(self, request: Request, conversation_id: str) -> HttpResponse:
+    def delete(self, request: HttpRequest, conversation_id: str) -> HttpResponse:
         try:
             conversation = msgspec.convert(conversation_id, UUID)
-            erase_conversation(conversation=conversation, by=self.caller.name, now=clock.now())
+            erase_conversation(conversation=conversation, by=self.caller_name, now=clock.now())
         except (msgspec.ValidationError, NothingToEraseError):
             raise ProblemError("conversation_not_found") from None
         return empty_answer()
@@ -56,7 +56,7 @@ class ConversationsView(ApiView):
 
     required_scopes: ClassVar = {"GET": Scope.READ, "HEAD": Scope.READ}
 
-    def get(self, request: Request) -> HttpResponse:
+    def get(self, request: HttpRequest) -> HttpResponse:
         limit = read_limit(request)
         state = read_choice(request, "state", allowed=Conversation.State.values)
         found = Conversation.objects.by_activity(after=read_place(request))
@@ -67,11 +67,14 @@ class ConversationsView(ApiView):
         return json_answer(ConversationPage([show_summary(each, zone=zone) for each in shown], cursor))
 
 
-def _find(conversation_id: str) -> Conversation:
+def _find(conversation_id: str) -> ConversationFacts:
     try:
-        return Conversation.objects.get(uuid=msgspec.convert(conversation_id, UUID))
-    except (msgspec.ValidationError, Conversation.DoesNotExist):
-        raise ProblemError("conversation_not_found") from None
+        found = find_conversation(conversation=msgspec.convert(conversation_id, UUID))
+    except msgspec.ValidationError:
+        found = None
+    if found is None:
+        raise ProblemError("conversation_not_found")
+    return found
 
 
 def _client_has(request: HttpRequest, etag: str) -> bool:

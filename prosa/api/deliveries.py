@@ -7,7 +7,6 @@ from uuid import UUID
 import msgspec
 from django.http import HttpRequest, HttpResponse
 from django.utils.timezone import get_default_timezone
-from rest_framework.request import Request
 
 from prosa.access.callers import Scope
 from prosa.api.delivery_representations import DeliveryPage, ReplayAnswer, show_delivery, show_delivery_summary
@@ -40,7 +39,7 @@ class DeliveriesView(ApiView):
 
     required_scopes: ClassVar = {"GET": Scope.READ, "HEAD": Scope.READ}
 
-    def get(self, request: Request) -> HttpResponse:
+    def get(self, request: HttpRequest) -> HttpResponse:
         wanted = read_filter(request)
         limit = read_limit(request)
         found = Delivery.objects.matching(wanted).newest_first(after=read_place(request)).defer("body")
@@ -57,7 +56,7 @@ class DeliveryView(ApiView):
 
     required_scopes: ClassVar = {"GET": Scope.READ, "HEAD": Scope.READ}
 
-    def get(self, request: Request, delivery_id: str) -> HttpResponse:
+    def get(self, request: HttpRequest, delivery_id: str) -> HttpResponse:
         return _answer(request, _find(delivery_id))
 
 
@@ -67,12 +66,12 @@ class ReplayView(ApiView):
 
     required_scopes: ClassVar = {"POST": Scope.WRITE}
 
-    def post(self, request: Request, delivery_id: str) -> HttpResponse:
+    def post(self, request: HttpRequest, delivery_id: str) -> HttpResponse:
         refuse_what_is_not_understood(request, known={ACCEPT_LATE})
         accept_late = read_boolean(request, ACCEPT_LATE)
         delivery = _find(delivery_id)
         try:
-            replay_delivery(delivery=delivery, by=self.caller.name, accept_late=accept_late, now=clock.now())
+            replay_delivery(delivery=delivery, by=self.caller_name, accept_late=accept_late, now=clock.now())
         except NotReplayableError:
             raise ProblemError("not_replayable") from None
         return _answer(request, _find(delivery_id))
@@ -84,11 +83,11 @@ class ReplaysView(ApiView):
 
     required_scopes: ClassVar = {"POST": Scope.WRITE}
 
-    def post(self, request: Request) -> HttpResponse:
+    def post(self, request: HttpRequest) -> HttpResponse:
         refuse_what_is_not_understood(request, known={*DeliveryFilter._fields, ACCEPT_LATE, "cursor"})
         parts = replay_deliveries(
             wanted=read_filter(request),
-            by=self.caller.name,
+            by=self.caller_name,
             accept_late=read_boolean(request, ACCEPT_LATE),
             now=clock.now(),
             since=read_place(request),

@@ -4,11 +4,10 @@ from functools import cache
 from typing import Any, ClassVar, Final
 
 import msgspec
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 from drf_spectacular.generators import SchemaGenerator
-from rest_framework.request import Request
 
 from prosa.rest.problems import in_language_of, language_headers
 from prosa.rest.views import PublicApiView
@@ -27,7 +26,7 @@ class DocumentationView(PublicApiView):
     schema = None
     template_name: ClassVar[str]
 
-    def get(self, request: Request) -> HttpResponse:
+    def get(self, request: HttpRequest) -> HttpResponse:
         with in_language_of(request):
             response = render(request, self.template_name)
         response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
@@ -51,7 +50,7 @@ class SchemaView(PublicApiView):
 
     schema = None
 
-    def get(self, request: Request) -> HttpResponse:
+    def get(self, request: HttpRequest) -> HttpResponse:
         with in_language_of(request) as language:
             document = render_schema(language)
         headers = language_headers(language)

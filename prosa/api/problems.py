@@ -1,7 +1,6 @@
 """The catalogue of problems, where the `type` of every problem document leads."""
 
-from django.http import HttpResponse
-from rest_framework.request import Request
+from django.http import HttpRequest, HttpResponse
 
 from prosa.api.schema import PROBLEM_SCHEMA, PROBLEMS_SCHEMA
 from prosa.rest.answers import json_answer
@@ -13,7 +12,7 @@ from prosa.rest.views import PublicApiView
 class ProblemsView(PublicApiView):
     """All problems that the API answers with."""
 
-    def get(self, request: Request) -> HttpResponse:
+    def get(self, request: HttpRequest) -> HttpResponse:
         with in_language_of(request) as language:
             document = {"problems": [problem_members(code) for code in PROBLEMS]}
         return json_answer(document, headers=language_headers(language))
@@ -23,7 +22,7 @@ class ProblemsView(PublicApiView):
 class ProblemView(PublicApiView):
     """One of them."""
 
-    def get(self, request: Request, code: str) -> HttpResponse:
+    def get(self, request: HttpRequest, code: str) -> HttpResponse:
         if code not in PROBLEMS:
             raise ProblemError("not_found")
         with in_language_of(request) as language:

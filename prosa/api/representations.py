@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from prosa.conversations.models import Conversation, Message
-from prosa.conversations.querysets import MessageRow
+from prosa.conversations.reading import MessageRow
+from prosa.conversations.rules import ConversationFacts
 from prosa.core.clock import in_zone
 
 State = Annotated[str, msgspec.Meta(extra_json_schema={"enum": Conversation.State.values})]
@@ -59,13 +60,25 @@ def show_summary(conversation: Conversation, *, zone: ZoneInfo) -> ConversationS
     return ConversationSummary(**_common_members(conversation, zone))
 
 
-def show_conversation(conversation: Conversation, messages: list[MessageRow], *, zone: ZoneInfo) -> ConversationShown:
+def show_conversation(
+    conversation: ConversationFacts, messages: list[MessageRow], *, zone: ZoneInfo
+) -> ConversationShown:
     """Return `conversation` with its `messages`."""
-    shown = [MessageShown(row.uuid, row.direction, row.content, in_zone(row.sent_at, zone)) for row in messages]
+    # Nothing but the first can tell whether all are of a time with offsets of whole minutes: it is the oldest.
+    is_simple = not messages or in_zone(messages[0].sent_at, zone).tzinfo is zone
+    shown = [
+        MessageShown(
+            row.uuid,
+            row.direction,
+            row.content,
+            row.sent_at.astimezone(zone) if is_simple else in_zone(row.sent_at, zone),
+        )
+        for row in messages
+    ]
     return ConversationShown(**_common_members(conversation, zone), messages=shown)
 
 
-def _common_members(conversation: Conversation, zone: ZoneInfo) -> dict[str, Any]:
+def _common_members(conversation: Conversation | ConversationFacts, zone: ZoneInfo) -> dict[str, Any]:
     closed_at, last_message_at = conversation.closed_at, conversation.last_message_at
     return {
         "id": conversation.uuid,

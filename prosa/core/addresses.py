@@ -1,11 +1,13 @@
 """Which addresses and host names mean this very machine."""
 
 import ipaddress
+from functools import lru_cache
 from typing import Final
 
 LOOPBACK_NAME: Final = "localhost"
 
 
+@lru_cache(maxsize=1024)
 def is_loopback(name: str) -> bool:
     """Tell whether `name`, an address or a host name without port, can only be this machine."""
     if name.lower() == LOOPBACK_NAME:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from django.core.exceptions import DisallowedHost, SuspiciousOperation
 from django.core.signals import got_request_exception
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, close_old_connections
 from django.http import Http404, HttpResponse, UnreadablePostError
 from rest_framework.exceptions import AuthenticationFailed, MethodNotAllowed, NotAuthenticated
 
@@ -28,7 +28,7 @@ logger = logging.getLogger(__name__)
 
 def answer_exception(error: Exception, context: Mapping[str, Any]) -> HttpResponse:  # noqa: PLR0911 (one a kind)
     """Return the problem document for `error`. What nobody foresaw is logged and becomes a 500."""
-    request = context["request"]._request  # noqa: SLF001 (DRF's own name for the request it wraps)
+    request = context["request"]
     match error:
         case ProblemError():
             return problem_response(request, error.code, errors=error.errors, **error.extensions)
@@ -45,6 +45,7 @@ def answer_exception(error: Exception, context: Mapping[str, Any]) -> HttpRespon
             return problem_response(request, "internal_error")
         case OperationalError() | InterfaceError():
             logger.warning("The database did not answer: %s", error)
+            close_old_connections()  # one that broke is replaced; requests at the door don't look for such themselves
             return problem_response(request, "unavailable", headers={"Retry-After": str(RETRY_AFTER_SECONDS)})
     for kind, code in PLAIN_PROBLEMS.items():
         if isinstance(error, kind):
