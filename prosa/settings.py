@@ -47,18 +47,21 @@ if "sqlite" in _database["ENGINE"]:
     _database["OPTIONS"] = {
         "timeout": WRITE_TIMEOUT,
         "transaction_mode": "IMMEDIATE",
-        # FULL: a commit that was answered survives a power cut. secure_delete: what was erased leaves the file too.
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON",
+        # What was answered survives a power cut (FULL), and what was erased leaves the file too (secure_delete).
+        # Pages that change all the time are written back once in 4,000 rather than in 1,000.
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; "
+        "PRAGMA wal_autocheckpoint=4000",
     }
 else:
     _database["ENGINE"] = config.POSTGRESQL_ENGINE
     _database.setdefault("OPTIONS", {})
     _database["OPTIONS"].setdefault("connect_timeout", WRITE_TIMEOUT)
+    _database["OPTIONS"].setdefault("prepare_threshold", 3)  # of the recorder's statements: prosa.core.sql.pipeline
     own_options = _database["OPTIONS"].get("options", "")
     _database["OPTIONS"]["options"] = f"{own_options} -c lock_timeout={WRITE_TIMEOUT}s".strip()
 DATABASES = {"default": {**_database, "CONN_MAX_AGE": None}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-WEB_THREADS = env.read(config.WEB_THREADS) or (32 if _database["ENGINE"] == config.SQLITE_ENGINE else 8)
+WEB_THREADS = env.read(config.WEB_THREADS) or (32 if _database["ENGINE"] == config.SQLITE_ENGINE else 16)
 
 # Apps, from the doors down
 INSTALLED_APPS = [

@@ -103,7 +103,7 @@ WEB_THREADS = Setting(
     "WEB_THREADS",
     "0",
     integer_within(least=0, most=256),
-    "Write the threads of each server process; 0 chooses 32 on SQLite and 8 on PostgreSQL.",
+    "Write the threads of each server process; 0 chooses 32 on SQLite and 16 on PostgreSQL.",
 )
 WRITE_TIMEOUT = Setting(
     "WRITE_TIMEOUT",

@@ -1,12 +1,13 @@
 """The server process: granian's workers under one Python parent."""
 
 import errno
+import logging
 import os
 import signal
 import socket
 import threading
 import time
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
 from django.db import connections
@@ -17,6 +18,9 @@ from granian.server import Server
 PARENT_VARIABLE: Final = "PROSA_SERVER_PID"
 ENDING_SIGNALS: Final = frozenset({signal.SIGINT, signal.SIGTERM})
 SECONDS_FOR_REQUESTS_IN_FLIGHT: Final = 30
+SECONDS_THAT_COUNT_AS_LASTING: Final = 60
+MOST_RESTARTS: Final = 5
+logger = logging.getLogger(__name__)
 
 
 class AddressTakenError(Exception):
@@ -45,11 +49,43 @@ def find_free_address(*, host: str, port: int) -> str:
 
 
 def serve(*, address: str, port: int, workers: int, threads: int) -> None:
-    """Serve on the numeric `address` until SIGINT or SIGTERM, then answer the requests in flight and return."""
+    """Serve on the numeric `address` until SIGINT or SIGTERM, then answer the requests in flight and return.
+
+    Granian replaces a worker that dies, but gives up on one that dies again within seconds, as the system's killer of
+    large processes may have it. Then all is started anew. Raises SystemExit if that does not last either.
+    """
     os.environ[PARENT_VARIABLE] = str(os.getpid())
     connections.close_all()  # workers are forked: none may share the parent's connection
     hold_ending_signals_while_forking()
-    Server(
+    restarts = 0
+    while True:
+        server, began = _new_server(address, port, workers, threads), time.monotonic()
+        try:
+            server.serve()
+        except SystemExit:
+            if server.interrupt_signal:
+                return
+            restarts = 0 if time.monotonic() > began + SECONDS_THAT_COUNT_AS_LASTING else restarts + 1
+            if restarts > MOST_RESTARTS:
+                raise
+        else:
+            return
+        logger.error("Workers keep ending. The server starts anew.")
+        if _is_interrupted(server, seconds=2**restarts):
+            return
+
+
+def _is_interrupted(server: Any, *, seconds: float) -> bool:
+    """Wait so long, and tell whether the server is to end."""
+    deadline = time.monotonic() + seconds
+    while not server.interrupt_signal and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return bool(server.interrupt_signal)
+
+
+def _new_server(address: str, port: int, workers: int, threads: int) -> Any:
+    """Return granian's server. It chooses its class when it is imported, so that no type can be named."""
+    return Server(
         "prosa.wsgi:application",
         address=address,
         port=port,
@@ -61,7 +97,7 @@ def serve(*, address: str, port: int, workers: int, threads: int) -> None:
         websockets=False,
         # At "warning" it would speak of the number of threads at every start.
         log_level=LogLevels.debug if settings.LOG_LEVEL == "debug" else LogLevels.error,
-    ).serve()
+    )
 
 
 def hold_ending_signals_while_forking() -> None:
