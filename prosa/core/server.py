@@ -11,13 +11,16 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.db import connections
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
 PARENT_VARIABLE: Final = "PROSA_SERVER_PID"
 ENDING_SIGNALS: Final = frozenset({signal.SIGINT, signal.SIGTERM})
 SECONDS_FOR_REQUESTS_IN_FLIGHT: Final = 30
+# Each worker has a listening socket of its own: one that takes no more connections leaves those it is given hanging.
+CONNECTIONS_OF_A_WORKER: Final = 4096
+RUNTIME_THREADS: Final = 256  # granian would make half as many as connections
 SECONDS_THAT_COUNT_AS_LASTING: Final = 60
 MOST_RESTARTS: Final = 5
 logger = logging.getLogger(__name__)
@@ -95,6 +98,9 @@ def _new_server(address: str, port: int, workers: int, threads: int) -> Any:
         respawn_failed_workers=True,
         workers_kill_timeout=SECONDS_FOR_REQUESTS_IN_FLIGHT,
         websockets=False,
+        http=HTTPModes.http1,  # or a connection that sends nothing is never closed
+        backpressure=CONNECTIONS_OF_A_WORKER,
+        runtime_blocking_threads=RUNTIME_THREADS,
         # At "warning" it would speak of the number of threads at every start.
         log_level=LogLevels.debug if settings.LOG_LEVEL == "debug" else LogLevels.error,
     )

@@ -3,10 +3,21 @@
 import random
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import Any, Final
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any, Final, cast
 
-from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
+from django.db import (
+    DEFAULT_DB_ALIAS,
+    DatabaseError,
+    InterfaceError,
+    OperationalError,
+    connection,
+    connections,
+    transaction,
+)
+
+if TYPE_CHECKING:
+    from prosa.core.sqlite.base import DatabaseWrapper as SQLiteConnection
 
 ATTEMPTS: Final = 5
 FIRST_PAUSE: Final = 0.01
@@ -40,6 +51,7 @@ def run_in_write_transaction[T](work: Callable[[], T], *, was_committed: Callabl
             elif attempts.lost_connection():
                 problem = error
             else:
+                _mend_sqlite(error)
                 raise
             if number == ATTEMPTS - 1:
                 raise problem from error
@@ -62,7 +74,6 @@ class _Attempts[T]:
             self._connection = connection.connection
             if self._unanswered and self._was_committed():
                 return self._unanswered[0]
-            self._unanswered = []
             result = self._work()
             self._unanswered = [result]
         return result
@@ -91,6 +102,20 @@ def snapshot() -> Iterator[None]:
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         yield
+
+
+def _mend_sqlite(error: Exception) -> None:
+    """Let the next transaction do better, once what is wrong with SQLite's files has been put right.
+
+    A connection that was opened while they could not be written stays so for ever, if it is not closed. On a full disk
+    the log can be written anew from its beginning only after it has been written back.
+    """
+    name = getattr(error.__cause__, "sqlite_errorname", "")
+    if name.startswith("SQLITE_READONLY"):
+        connection.close()
+    elif name == "SQLITE_FULL":
+        with suppress(OperationalError):
+            cast("SQLiteConnection", connections[DEFAULT_DB_ALIAS]).empty_log()
 
 
 def _is_conflict(error: Exception) -> bool:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from django.core.exceptions import DisallowedHost, SuspiciousOperation
 from django.core.signals import got_request_exception
-from django.db import InterfaceError, OperationalError, close_old_connections
+from django.db import InterfaceError, InternalError, OperationalError, close_old_connections
 from django.http import Http404, HttpResponse, UnreadablePostError
 from rest_framework.exceptions import AuthenticationFailed, MethodNotAllowed, NotAuthenticated
 
@@ -43,7 +43,7 @@ def answer_exception(error: Exception, context: Mapping[str, Any]) -> HttpRespon
         case OperationalError() if "no such table" in str(error):
             logger.error("The database has not been prepared. Type: ./run manage migrate")
             return problem_response(request, "internal_error")
-        case OperationalError() | InterfaceError():
+        case OperationalError() | InterfaceError() | InternalError():  # the last: a standby takes no writes, say
             logger.warning("The database did not answer: %s", error)
             close_old_connections()  # one that broke is replaced; requests at the door don't look for such themselves
             return problem_response(request, "unavailable", headers={"Retry-After": str(RETRY_AFTER_SECONDS)})

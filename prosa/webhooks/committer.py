@@ -80,10 +80,10 @@ class Committer:
 
     @contextmanager
     def on_the_way(self) -> Iterator["Approach"]:
-        """Say that a request is about to bring events, so that the next transaction may wait a moment for them.
+        """Let a request begin that may bring events.
 
-        A request begins when no transaction computes: threads of one process get in each other's way (the
-        interpreter's lock), and one that holds the database's lock is the one to be let through.
+        It begins when no transaction computes: threads of one process get in each other's way (the interpreter's
+        lock), and one that holds the database's lock is the one to be let through.
         """
         approach = Approach(self)
         with self._busy:
@@ -142,10 +142,8 @@ class Committer:
         try:
             codes = self._record_together(jobs)
             state = _State.DONE
-        except Exception as error:  # each request learns of its own error when it tries by itself
-            if len(jobs) == 1:
-                raise
-            logger.warning("%d requests could not be recorded together: %r", len(jobs), error)
+        except Exception as error:  # noqa: BLE001 (each request learns of its own when it tries by itself)
+            logger.info("%d requests could not be recorded together: %r", len(jobs), error)
         finally:
             self._hand_on()
             if state is _State.DONE:
@@ -195,8 +193,15 @@ class Approach:
 
     def __init__(self, committer: Committer) -> None:
         self._committer = committer
+        self._is_counted = False
+
+    def come_soon(self) -> None:
+        """Say that events are about to come, so that the next transaction may wait a moment for them.
+
+        Not before the request's body is there: its sender may take as long as it likes.
+        """
         self._is_counted = True
-        committer.count_approach(1)
+        self._committer.count_approach(1)
 
     def record(self, items: Sequence[Item]) -> list[str]:
         """Record `items`, as `Committer.record` does."""

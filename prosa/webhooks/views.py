@@ -43,13 +43,15 @@ class DoorView(ApiView):
     def read(self, request: HttpRequest, *, allowed: Collection[str], limit: int) -> tuple[str, bytes]:
         """Return the body's media type and the body. A body that is refused leaves a row without its bytes."""
         try:
-            return media_type(request, allowed=allowed), read_body(request, limit=limit)
+            kind, body = media_type(request, allowed=allowed), read_body(request, limit=limit)
         except ProblemError as error:
             note_unreadable(record=self.approach.record, envelope=self.envelope(), code=error.code)
             raise
         except InvalidJsonError:
             note_unreadable(record=self.approach.record, envelope=self.envelope(), code="invalid_json")
             raise
+        self.approach.come_soon()
+        return kind, body
 
 
 @WEBHOOK_SCHEMA
