@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from django.core.exceptions import DisallowedHost, SuspiciousOperation
 from django.core.signals import got_request_exception
-from django.db import InterfaceError, InternalError, OperationalError, close_old_connections
+from django.db import InterfaceError, InternalError, OperationalError, close_old_connections, connection
 from django.http import Http404, HttpResponse, UnreadablePostError
 from rest_framework.exceptions import AuthenticationFailed, MethodNotAllowed, NotAuthenticated
 
@@ -45,7 +45,8 @@ def answer_exception(error: Exception, context: Mapping[str, Any]) -> HttpRespon
             return problem_response(request, "internal_error")
         case OperationalError() | InterfaceError() | InternalError():  # the last: a standby takes no writes, say
             logger.warning("The database did not answer: %s", error)
-            close_old_connections()  # one that broke is replaced; requests at the door don't look for such themselves
+            if not connection.in_atomic_block:  # one that broke is replaced: requests at the door don't look for such
+                close_old_connections()
             return problem_response(request, "unavailable", headers={"Retry-After": str(RETRY_AFTER_SECONDS)})
     for kind, code in PLAIN_PROBLEMS.items():
         if isinstance(error, kind):
