@@ -145,14 +145,11 @@ AUTH_PASSWORD_VALIDATORS = [
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["prosa.rest.authentication.ApiKeyAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["prosa.rest.permissions.HasScope"],
-    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "prosa.rest.negotiation.AlwaysJson",
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": [],
     "DEFAULT_METADATA_CLASS": None,
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "prosa.rest.exceptions.answer_exception",
-    "UNAUTHENTICATED_USER": None,
-    "URL_FORMAT_OVERRIDE": None,
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Prosa",

@@ -137,7 +137,7 @@ class Committer:
 
     def _lead(self, own: _Job) -> None:
         """Record what waits, and `own` with it."""
-        jobs = self._gather(own)
+        jobs = self._gather()
         state = _State.ALONE
         try:
             codes = self._record_together(jobs)
@@ -153,7 +153,7 @@ class Committer:
                 if job is not own:
                     job.call()
 
-    def _gather(self, own: _Job) -> list[_Job]:
+    def _gather(self) -> list[_Job]:
         """Take what waits. Others that are on their way are given a moment, but none is waited for without cause."""
         if self._on_their_way:
             self._gathered.clear()

@@ -1,6 +1,6 @@
 """The door's two addresses."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any, ClassVar, Final
 
 from django.http import HttpRequest, HttpResponse
@@ -10,7 +10,7 @@ from django.utils.timezone import get_default_timezone
 from prosa.access.callers import Scope
 from prosa.core import clock
 from prosa.deliveries.entries import Envelope
-from prosa.deliveries.errors import BatchTooLargeError, InvalidEventError, InvalidJsonError
+from prosa.deliveries.errors import BatchTooLargeError, FieldError, InvalidEventError, InvalidJsonError
 from prosa.deliveries.formats import split_array, split_lines
 from prosa.deliveries.intake import Arrival, note_unreadable, take_in
 from prosa.rest.answers import JSON, json_answer
@@ -40,15 +40,19 @@ class DoorView(ApiView):
         """Return where the bytes of this request come from."""
         return Envelope(self.request_id, self.caller_name, clock.now(), get_default_timezone())
 
+    def note(self, *, code: str, errors: Sequence[FieldError] = (), body: bytes | None = None) -> None:
+        """Leave a row in the ledger for a body that was not taken as events."""
+        note_unreadable(envelope=self.envelope(), code=code, errors=errors, body=body, record=self.approach.record)
+
     def read(self, request: HttpRequest, *, allowed: Collection[str], limit: int) -> tuple[str, bytes]:
         """Return the body's media type and the body. A body that is refused leaves a row without its bytes."""
         try:
             kind, body = media_type(request, allowed=allowed), read_body(request, limit=limit)
         except ProblemError as error:
-            note_unreadable(record=self.approach.record, envelope=self.envelope(), code=error.code)
+            self.note(code=error.code)
             raise
         except InvalidJsonError:
-            note_unreadable(record=self.approach.record, envelope=self.envelope(), code="invalid_json")
+            self.note(code="invalid_json")
             raise
         self.approach.come_soon()
         return kind, body
@@ -82,15 +86,13 @@ class BatchView(DoorView):
         try:
             return split_array(body) if kind == JSON else split_lines(body)
         except BatchTooLargeError:
-            note_unreadable(record=self.approach.record, envelope=self.envelope(), code="batch_too_large")
+            self.note(code="batch_too_large")
             raise
         except InvalidJsonError:
-            note_unreadable(record=self.approach.record, envelope=self.envelope(), code="invalid_json", body=body)
+            self.note(code="invalid_json", body=body)
             raise
         except InvalidEventError as error:
-            note_unreadable(
-                record=self.approach.record,
-                envelope=self.envelope(),
+            self.note(
                 code="invalid_event",
                 errors=error.errors,
                 body=body,
