@@ -65,10 +65,13 @@ WEB_THREADS = env.read(config.WEB_THREADS) or (32 if _database["ENGINE"] == conf
 
 # Apps, from the doors down
 INSTALLED_APPS = [
+    "prosa.inbox",
+    "prosa.demo",
     "prosa.api",
     "prosa.webhooks",
     "prosa.rest",
     "prosa.privacy",
+    "prosa.listings",
     "prosa.deliveries",
     "prosa.conversations",
     "prosa.access",
@@ -76,6 +79,7 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
+    "django_htmx",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",

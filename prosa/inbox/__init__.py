@@ -1,0 +1,1 @@
+"""The web pages that brokers and managers work with."""

@@ -1,0 +1,1 @@
+"""Listings: the properties that the agency offers for sale or rent."""
