@@ -23,7 +23,7 @@ TEXTS: Final = (
 _TABLES: Final = {
     "conversations_conversation": (
         "id, uuid, state, opened_at, received_at, closed_at, close_received_at, message_count, last_message_at, "
-        "last_activity_at, revision"
+        "last_activity_at, inbound_count, last_inbound_at, last_outbound_at, revision"
     ),
     "conversations_message": "id, uuid, conversation_id, direction, content, sent_at, received_at, is_late",
     "deliveries_delivery": (
@@ -85,8 +85,9 @@ def _rows(keys: Sequence[int]) -> dict[str, list[Row]]:
     rows: dict[str, list[Row]] = {table: [] for table in _TABLES}
     for key in keys:
         name, ended = uuid.uuid4(), _instant(key, 59)
+        begin, asked, last = _instant(key, 0), _instant(key, 9), _instant(key, 10)
         rows["conversations_conversation"].append(
-            (key, name, "CLOSED", _instant(key, 0), _instant(key, 0), ended, ended, 10, _instant(key, 10), ended, 12)
+            (key, name, "CLOSED", begin, begin, ended, ended, 10, last, ended, 5, asked, last, 12)
         )
         rows["deliveries_delivery"].append(_delivery(key, 0, "NEW_CONVERSATION", name, None, b"{}"))
         for number in range(1, MESSAGES_IN_A_CONVERSATION + 1):

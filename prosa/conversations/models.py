@@ -1,10 +1,14 @@
 """The record's two tables. Only `prosa.conversations.recorder` writes them."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from prosa.conversations.querysets import ConversationQuerySet
+
+_IS_WAITING = Q(state="OPEN", last_inbound_at__isnull=False) & (
+    Q(last_outbound_at=None) | Q(last_inbound_at__gt=F("last_outbound_at"))
+)
 
 
 class Conversation(models.Model):
@@ -34,6 +38,29 @@ class Conversation(models.Model):
             "so that a date in the future does not stay on top of lists."
         ),
     )
+    inbound_count = models.PositiveIntegerField(
+        _("received messages"), db_default=0, help_text=_("How many of its messages the customer wrote.")
+    )
+    last_inbound_at = models.DateTimeField(
+        _("customer wrote last at"),
+        null=True,
+        help_text=_("The latest of the customer's messages, by the earlier of sent and received."),
+    )
+    last_outbound_at = models.DateTimeField(
+        _("agency wrote last at"),
+        null=True,
+        help_text=_("The latest of the agency's messages, by the earlier of sent and received."),
+    )
+    is_waiting = models.GeneratedField(
+        verbose_name=_("waiting for an answer"),
+        help_text=_("It is open, and the customer wrote last."),
+        expression=Case(
+            When(_IS_WAITING, then=Value(value=True)),
+            default=Value(value=False),
+        ),
+        output_field=models.BooleanField(),
+        db_persist=True,
+    )
     revision = models.PositiveIntegerField(
         _("revision"), help_text=_("Raised by one for every event that changed the conversation.")
     )
@@ -47,6 +74,9 @@ class Conversation(models.Model):
         indexes = (
             models.Index(fields=["-last_activity_at", "-id"], name="conversation_by_activity"),
             models.Index(fields=["state", "-last_activity_at", "-id"], name="conversation_by_state"),
+            models.Index(
+                fields=["-last_activity_at", "-id"], name="conversation_waiting", condition=Q(is_waiting=True)
+            ),
         )
         constraints = (
             models.CheckConstraint(
@@ -58,6 +88,16 @@ class Conversation(models.Model):
                 name="conversation_last_message_fits_count",
                 condition=Q(message_count=0, last_message_at=None)
                 | Q(message_count__gt=0, last_message_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="conversation_last_inbound_fits_count",
+                condition=Q(inbound_count=0, last_inbound_at=None)
+                | Q(inbound_count__gt=0, inbound_count__lte=F("message_count"), last_inbound_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="conversation_last_outbound_fits_count",
+                condition=Q(inbound_count=F("message_count"), last_outbound_at=None)
+                | Q(inbound_count__lt=F("message_count"), last_outbound_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="conversation_revision_covers_its_events",

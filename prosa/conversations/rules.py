@@ -56,6 +56,9 @@ class ConversationFacts:
     close_received_at: datetime | None = None
     message_count: int = 0
     last_message_at: datetime | None = None
+    inbound_count: int = 0
+    last_inbound_at: datetime | None = None
+    last_outbound_at: datetime | None = None
     revision: int = 1
 
     @property
@@ -147,6 +150,7 @@ def _add_message(record: Record, event: NewMessage, received_at: datetime, polic
     record.new_messages.append(message)
     conversation.message_count += 1
     conversation.last_message_at = max(conversation.last_message_at or event.sent_at, event.sent_at)
+    _note_direction(conversation, event.direction, min(event.sent_at, received_at))
     _note(record, conversation, event, received_at)
     return OutcomeCode.RECORDED
 
@@ -189,6 +193,15 @@ def _is_same(known: MessageFacts, event: NewMessage) -> bool:
         and known.sent_at == event.sent_at
         and known.content == event.content
     )
+
+
+def _note_direction(conversation: ConversationFacts, direction: Direction, at: datetime) -> None:
+    """Note who wrote last: `at` is the earlier of sent and received, as in `last_activity_at`."""
+    if direction is Direction.RECEIVED:
+        conversation.inbound_count += 1
+        conversation.last_inbound_at = max(conversation.last_inbound_at or at, at)
+    else:
+        conversation.last_outbound_at = max(conversation.last_outbound_at or at, at)
 
 
 def _note(record: Record, conversation: ConversationFacts, event: Event, received_at: datetime) -> None:

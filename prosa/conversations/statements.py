@@ -47,6 +47,9 @@ _INSERTED: Final[Columns] = {
     "message_count": INTEGER,
     "last_message_at": optional(INSTANT),
     "last_activity_at": INSTANT,
+    "inbound_count": INTEGER,
+    "last_inbound_at": optional(INSTANT),
+    "last_outbound_at": optional(INSTANT),
     "revision": INTEGER,
 }
 _UNCHANGING: Final = {"uuid", "opened_at", "received_at"}
@@ -105,7 +108,22 @@ _SQLITE_CONVERSATIONS: Final = _AS_JSON.format(columns=f"id, {', '.join(_INSERTE
 _SQLITE_MESSAGES: Final = _AS_JSON.format(columns=", ".join(_MESSAGE), select=_SELECT_MESSAGES)
 _conversations: Final = msgspec.json.Decoder(
     list[
-        tuple[int, UUID, str, datetime, datetime, datetime | None, datetime | None, int, datetime | None, datetime, int]
+        tuple[
+            int,
+            UUID,
+            str,
+            datetime,
+            datetime,
+            datetime | None,
+            datetime | None,
+            int,
+            datetime | None,
+            datetime,
+            int,
+            datetime | None,
+            datetime | None,
+            int,
+        ]
     ]
 )
 _messages: Final = msgspec.json.Decoder(list[tuple[UUID, UUID, str, str, datetime, datetime, int]])
@@ -212,6 +230,9 @@ def _to_conversation(row: Sequence[Any]) -> ConversationFacts:
         count,
         last_message_at,
         last_activity_at,
+        inbound_count,
+        last_inbound_at,
+        last_outbound_at,
         rev,
     ) = row
     return ConversationFacts(
@@ -224,6 +245,9 @@ def _to_conversation(row: Sequence[Any]) -> ConversationFacts:
         message_count=count,
         last_message_at=last_message_at,
         last_activity_at=last_activity_at,
+        inbound_count=inbound_count,
+        last_inbound_at=last_inbound_at,
+        last_outbound_at=last_outbound_at,
         revision=rev,
     )
 

@@ -82,8 +82,13 @@ def _compare_sums(conversation: Conversation, messages: Sequence[Message]) -> It
     instants += [(message.sent_at, message.received_at) for message in messages]
     if conversation.closed_at and conversation.close_received_at:
         instants.append((conversation.closed_at, conversation.close_received_at))
+    inbound = [message for message in messages if message.direction == Direction.RECEIVED]
+    outbound = [message for message in messages if message.direction == Direction.SENT]
     worked_out = {
         "message_count": len(messages),
+        "inbound_count": len(inbound),
+        "last_inbound_at": _latest(inbound),
+        "last_outbound_at": _latest(outbound),
         "last_message_at": max((message.sent_at for message in messages), default=None),
         "last_activity_at": max(map(min, instants)),
         "revision": len(instants),
@@ -92,6 +97,10 @@ def _compare_sums(conversation: Conversation, messages: Sequence[Message]) -> It
         stored = getattr(conversation, name)
         if stored != value:
             yield f"{name} is {stored} and should be {value}"
+
+
+def _latest(messages: Sequence[Message]) -> datetime | None:
+    return max((min(message.sent_at, message.received_at) for message in messages), default=None)
 
 
 def _events(conversation: Conversation, messages: Sequence[Message]) -> dict[_Name, _Recorded]:

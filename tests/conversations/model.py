@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from prosa.conversations.events import CloseConversation, Event, NewConversation, NewMessage
+from prosa.conversations.events import CloseConversation, Direction, Event, NewConversation, NewMessage
 from tests.conversations.builders import ReceivedEvent
 
 
@@ -62,6 +62,8 @@ class ModelRecord:
         history = [received for received in self.recorded if received.event.conversation_id == conversation_id]
         [opening] = [received for received in history if isinstance(received.event, NewConversation)]
         closes = [received for received in history if isinstance(received.event, CloseConversation)]
+        inbound = [each for each in history if _direction(each.event) is Direction.RECEIVED]
+        outbound = [each for each in history if _direction(each.event) is Direction.SENT]
         written = [received.event.sent_at for received in history if isinstance(received.event, NewMessage)]
         return {
             "uuid": conversation_id,
@@ -72,7 +74,12 @@ class ModelRecord:
             "close_received_at": closes[0].received_at if closes else None,
             "message_count": len(written),
             "last_message_at": max(written, default=None),
-            "last_activity_at": max(min(event.sent_at, received_at) for event, received_at in history),
+            "last_activity_at": max(map(_activity, history)),
+            "inbound_count": len(inbound),
+            "last_inbound_at": max(map(_activity, inbound), default=None),
+            "last_outbound_at": max(map(_activity, outbound), default=None),
+            "is_waiting": bool(not closes and inbound)
+            and not any(_activity(each) >= max(map(_activity, inbound)) for each in outbound),
             "revision": len(history),
         }
 
@@ -84,6 +91,14 @@ class ModelRecord:
             if isinstance(event, NewMessage) and event.conversation_id == conversation_id
         ]
         return sorted(found, key=lambda message: message[3])
+
+
+def _direction(event: Event) -> Direction | None:
+    return event.direction if isinstance(event, NewMessage) else None
+
+
+def _activity(received: ReceivedEvent) -> datetime:
+    return min(received.event.sent_at, received.received_at)
 
 
 def _id_of(event: Event) -> UUID:

@@ -20,9 +20,13 @@ OPEN = {
     "message_count": 0,
     "last_message_at": None,
     "last_activity_at": at(0),
+    "inbound_count": 0,
+    "last_inbound_at": None,
+    "last_outbound_at": None,
     "revision": 1,
 }
-WITH_A_MESSAGE = OPEN | {"message_count": 1, "last_message_at": at(1), "revision": 2}
+WITH_A_MESSAGE = OPEN | {"message_count": 1, "last_message_at": at(1), "last_outbound_at": at(1), "revision": 2}
+ASKED = WITH_A_MESSAGE | {"inbound_count": 1, "last_inbound_at": at(1), "last_outbound_at": None}
 CLOSED = OPEN | {"state": "CLOSED", "closed_at": at(10), "close_received_at": at(60), "revision": 2}
 WRITTEN = {"direction": "SENT", "content": "Oi", "sent_at": at(1), "received_at": at(60)}
 
@@ -35,7 +39,9 @@ def store_message(conversation: Conversation, **columns: Any) -> Message:
     return Message.objects.create(**{"uuid": uuid.uuid4(), "conversation_id": conversation.id} | WRITTEN | columns)
 
 
-@pytest.mark.parametrize("columns", [OPEN, WITH_A_MESSAGE, CLOSED], ids=["open", "with-a-message", "closed"])
+@pytest.mark.parametrize(
+    "columns", [OPEN, WITH_A_MESSAGE, ASKED, CLOSED], ids=["open", "with-a-message", "asked", "closed"]
+)
 def test_good_conversations_are_stored(columns: dict[str, Any]) -> None:
     store_conversation(**columns)
     assert Conversation.objects.filter(**columns).count() == 1
@@ -56,6 +62,12 @@ def test_good_conversations_are_stored(columns: dict[str, Any]) -> None:
         (OPEN | {"last_message_at": at(1)}, "conversation_last_message_fits_count"),
         (WITH_A_MESSAGE | {"last_message_at": None}, "conversation_last_message_fits_count"),
         (WITH_A_MESSAGE | {"message_count": -1}, "count"),
+        (ASKED | {"last_inbound_at": None}, "conversation_last_inbound_fits_count"),
+        (ASKED | {"inbound_count": 2}, "fits_count"),
+        (ASKED | {"inbound_count": -1}, "count"),
+        (ASKED | {"last_outbound_at": at(1)}, "conversation_last_outbound_fits_count"),
+        (WITH_A_MESSAGE | {"last_inbound_at": at(1)}, "conversation_last_inbound_fits_count"),
+        (WITH_A_MESSAGE | {"last_outbound_at": None}, "conversation_last_outbound_fits_count"),
         (OPEN | {"revision": 0}, "conversation_revision_covers_its_events"),
         (WITH_A_MESSAGE | {"revision": 1}, "conversation_revision_covers_its_events"),
         (OPEN | {"opened_at": None}, "opened_at"),

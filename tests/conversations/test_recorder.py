@@ -53,6 +53,10 @@ def test_a_new_conversation_is_stored_with_both_clocks() -> None:
             "message_count": 0,
             "last_message_at": None,
             "last_activity_at": datetime(2025, 2, 21, 12, 0, 0, 349308, tzinfo=UTC),
+            "inbound_count": 0,
+            "last_inbound_at": None,
+            "last_outbound_at": None,
+            "is_waiting": False,
             "revision": 1,
         }
     ]

@@ -75,6 +75,8 @@ DAMAGES = [
         lambda: Message.objects.filter(uuid=SECOND).delete(),
         (
             "message_count is 2 and should be 1",
+            "inbound_count is 2 and should be 1",
+            f"last_inbound_at is {at(2)} and should be {at(1)}",
             f"last_message_at is {at(2)} and should be {at(1)}",
             "revision is 4 and should be 3",
             f"NEW_MESSAGE {SECOND} was recorded by a delivery and is not there",
@@ -86,16 +88,27 @@ DAMAGES = [
         add_message,
         (
             "message_count is 2 and should be 3",
+            f"last_outbound_at is None and should be {at(1)}",
             "revision is 4 and should be 5",
             f"NEW_MESSAGE {THIRD} has no delivery that was recorded",
         ),
     ),
     Damage("content", change_message(content="Outra coisa"), (f"delivery {{reply}} is recorded, {NOT_HELD}",)),
-    Damage("direction", change_message(direction="SENT"), (f"delivery {{reply}} is recorded, {NOT_HELD}",)),
+    Damage(
+        "direction",
+        change_message(direction="SENT"),
+        (
+            "inbound_count is 2 and should be 1",
+            f"last_inbound_at is {at(2)} and should be {at(1)}",
+            f"last_outbound_at is None and should be {at(2)}",
+            f"delivery {{reply}} is recorded, {NOT_HELD}",
+        ),
+    ),
     Damage(
         "sent_at",
         change_message(sent_at=at(1.5)),
         (
+            f"last_inbound_at is {at(2)} and should be {at(1.5)}",
             f"last_message_at is {at(2)} and should be {at(1.5)}",
             f"delivery {{reply}} is recorded, {NOT_HELD}",
         ),
@@ -128,12 +141,28 @@ DAMAGES = [
         ),
     ),
     Damage("opened_at", change_conversation(opened_at=at(-1)), (f"delivery {{opening}} is recorded, {NOT_HELD}",)),
-    Damage("message_count", change_conversation(message_count=1), ("message_count is 1 and should be 2",)),
+    Damage(
+        "message_count",
+        change_conversation(message_count=3, last_outbound_at=at(1)),
+        ("message_count is 3 and should be 2", f"last_outbound_at is {at(1)} and should be None"),
+    ),
+    Damage(
+        "inbound_count",
+        change_conversation(inbound_count=1, last_outbound_at=at(1)),
+        ("inbound_count is 1 and should be 2", f"last_outbound_at is {at(1)} and should be None"),
+    ),
+    Damage(
+        "last_inbound_at",
+        change_conversation(last_inbound_at=at(3)),
+        (f"last_inbound_at is {at(3)} and should be {at(2)}",),
+    ),
     Damage(
         "no messages",
-        change_conversation(message_count=0, last_message_at=None),
+        change_conversation(message_count=0, inbound_count=0, last_message_at=None, last_inbound_at=None),
         (
             "message_count is 0 and should be 2",
+            "inbound_count is 0 and should be 2",
+            f"last_inbound_at is None and should be {at(2)}",
             f"last_message_at is None and should be {at(2)}",
         ),
     ),
