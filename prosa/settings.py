@@ -4,6 +4,8 @@ import os
 from pathlib import Path
 from typing import Any
 
+from django.utils.csp import CSP
+
 from prosa import __version__
 from prosa.core import config
 from prosa.core.paths import API_ROOTS
@@ -91,13 +93,17 @@ INSTALLED_APPS = [
 # Sessions, languages and messages serve pages only; API requests pass them by (prosa/core/middleware.py).
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "prosa.core.middleware.PageGZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "prosa.core.middleware.PageSessionMiddleware",
     "prosa.core.middleware.PageLocaleMiddleware",
     "prosa.core.middleware.PageCommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "prosa.core.middleware.PageAuthenticationMiddleware",
+    "prosa.core.middleware.PageLoginRequiredMiddleware",
     "prosa.core.middleware.PageMessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "prosa.urls"
@@ -112,12 +118,19 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "prosa.inbox.shell.describe_shell",
             ]
         },
     }
 ]
 STATIC_URL = "/static/"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "prosa.core.static.VersionedStaticFilesStorage"},
+}
 WHITENOISE_USE_FINDERS = True  # static files are served from the packages; nothing has to be collected
+# What pages name by addresses that change with the content (prosa/core/static.py), browsers keep for ever.
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/(inbox|core|django_htmx)/"
 
 # Languages and time
 LANGUAGE_CODE = "pt-br"
@@ -139,6 +152,23 @@ SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+SECURE_CSP = {
+    "default-src": [CSP.NONE],
+    "script-src": [CSP.SELF],
+    "style-src": [CSP.SELF],
+    "img-src": [CSP.SELF, "data:"],
+    "font-src": [CSP.SELF],
+    "connect-src": [CSP.SELF],
+    "manifest-src": [CSP.SELF],
+    "form-action": [CSP.SELF],
+    "base-uri": [CSP.NONE],
+    "frame-ancestors": [CSP.NONE],
+}
+LOGIN_URL = "sign-in"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "sign-in"
+AUTHENTICATION_BACKENDS = ["prosa.access.sign_in.ThrottledBackend"]
+SESSION_COOKIE_AGE = 14 * 24 * 3600
 CSRF_FAILURE_VIEW = "prosa.rest.errors.answer_missing_token"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}

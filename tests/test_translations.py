@@ -1,15 +1,18 @@
 """What people read is there in Portuguese and in English."""
 
+import io
 import json
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract
 from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 from django.apps import apps
 from django.utils import translation
+from django.utils.translation.template import templatize
 
 from prosa.access.admin import SCOPE_CHOICES
 from prosa.api.docs import render_schema
@@ -22,8 +25,52 @@ CATALOG = Path(__file__).parent.parent / "prosa/locale/pt_BR/LC_MESSAGES/django.
 UNTRANSLATED = {"NEW_CONVERSATION", "NEW_MESSAGE", "CLOSE_CONVERSATION", "`ApiKey <key>`"}
 
 
+# What texts are handed to in the code.
+KEYWORDS = {
+    "_": None,
+    "gettext": None,
+    "gettext_lazy": None,
+    "gettext_noop": None,
+    "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3),
+}
+
+
 def translated_texts() -> set[str]:
-    return {str(message.id) for message in read_po(CATALOG.open("rb")) if message.id and message.string}
+    return {str(first_of(message.id)) for message in read_po(CATALOG.open("rb")) if message.id and message.string}
+
+
+def first_of(text: str | Sequence[str]) -> str:
+    """Return the text itself, or the singular of a text that has a plural."""
+    return text if isinstance(text, str) else text[0]
+
+
+def as_text(context: str | bytes | None) -> str | None:
+    """Return a context, which Babel leaves as bytes in compiled catalogs."""
+    return context.decode() if isinstance(context, bytes) else context
+
+
+def list_of(texts: str | Sequence[str] | None) -> list[str]:
+    texts = texts or ""
+    return [texts] if isinstance(texts, str) else list(texts)
+
+
+def texts_of(catalog: Catalog) -> dict[object, object]:
+    """Return the translations of all texts, by context and text."""
+    return {
+        (as_text(message.context), first_of(message.id)): list_of(message.string) for message in catalog if message.id
+    }
+
+
+def texts_in(source: str) -> Iterator[tuple[str | None, str]]:
+    """Yield context and text of everything that Python source hands to gettext."""
+    for _, found, _, context in extract("python", io.BytesIO(source.encode()), KEYWORDS):
+        text = first_of(found)
+        if text:
+            yield context, text
 
 
 def texts_for_people(document: Any) -> Iterator[str]:
@@ -69,9 +116,8 @@ def test_the_whole_openapi_document_is_there_in_portuguese() -> None:
 
 
 def test_the_compiled_catalog_is_fresh() -> None:
-    source = {message.id: message.string for message in read_po(CATALOG.open("rb")) if message.id}
-    compiled = {message.id: message.string for message in read_mo(CATALOG.with_suffix(".mo").open("rb")) if message.id}
-    assert compiled == source
+    source = texts_of(read_po(CATALOG.open("rb")))
+    assert texts_of(read_mo(CATALOG.with_suffix(".mo").open("rb"))) == source
 
 
 def test_every_word_of_the_admin_is_there_in_portuguese() -> None:
@@ -88,8 +134,11 @@ def test_every_word_of_the_admin_is_there_in_portuguese() -> None:
     assert texts - translated_texts() == set()
 
 
-def test_every_word_of_the_templates_is_there_in_portuguese() -> None:
-    templates = (CATALOG.parents[3]).rglob("templates/**/*.html")
-    texts = {text for template in templates for text in re.findall(r'{% translate "([^"]+)"', template.read_text())}
-    assert "Back to the keys" in texts
-    assert texts - translated_texts() == set()
+def test_every_text_of_code_and_templates_is_there_in_portuguese() -> None:
+    root = CATALOG.parents[3]
+    sources = [path.read_text() for path in root.rglob("*.py") if "migrations" not in path.parts]
+    sources += [templatize(path.read_text()) for path in root.rglob("templates/**/*.html")]
+    texts = {text for source in sources for text in texts_in(source)}
+    known = {(message.context, first_of(message.id)) for message in read_po(CATALOG.open("rb")) if message.string}
+    assert {(None, "Back to the keys"), (None, "%(number)s day"), ("conversations", "All")} <= texts
+    assert texts - known == set()

@@ -80,3 +80,20 @@ class Tombstone(models.Model):
 
     def __str__(self) -> str:
         return str(self.conversation_uuid)
+
+
+class FailedAttempt(models.Model):
+    """A failed attempt to come in (prosa.access.throttling). Kept for minutes only."""
+
+    id = models.BigAutoField(primary_key=True)
+    subject = models.CharField(_("subject"), max_length=64, help_text=_("Digest of whose attempts are counted."))
+    failed_at = models.DateTimeField(_("failed at"), db_index=True)
+
+    class Meta:
+        verbose_name = _("failed attempt")
+        verbose_name_plural = _("failed attempts")
+        ordering = ("-id",)
+        indexes = (models.Index(fields=["subject", "-failed_at"], name="failed_attempt_by_subject"),)
+
+    def __str__(self) -> str:
+        return f"{self.subject[:8]} {self.failed_at}"

@@ -6,16 +6,18 @@ leaves DRF's views alone, and its check asks for it by name.)
 """
 
 import re
-from collections.abc import Awaitable
-from typing import TYPE_CHECKING
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.auth.middleware import AuthenticationMiddleware, LoginRequiredMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.common import CommonMiddleware
+from django.middleware.gzip import GZipMiddleware
 from django.middleware.locale import LocaleMiddleware
 from django.utils.deprecation import MiddlewareMixin
 
@@ -57,6 +59,34 @@ class PageCommonMiddleware(_PagesOnly, CommonMiddleware):
 
 class PageAuthenticationMiddleware(_PagesOnly, AuthenticationMiddleware):
     """The signed-in user."""
+
+
+class PageLoginRequiredMiddleware(_PagesOnly, LoginRequiredMiddleware):
+    """Nothing is shown without signing in, but for views that say so (`login_not_required`)."""
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view_func: Callable[..., HttpResponseBase],
+        view_args: tuple[Any, ...],
+        view_kwargs: dict[str, Any],
+    ) -> HttpResponseBase | None:
+        if is_api_path(request.path_info):
+            return None
+        return super().process_view(request, view_func, view_args, view_kwargs)
+
+    def handle_no_permission(  # type: ignore[override]  # there are other answers than a redirect
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
+    ) -> HttpResponseBase:
+        """Lead to the sign-in page. What a script asked for is answered 401, and the script leads there itself."""
+        is_script = "HX-Request" in request.headers or "X-Live" in request.headers
+        if is_script or request.method not in {"GET", "HEAD", "POST"}:
+            return HttpResponse(status=HTTPStatus.UNAUTHORIZED, headers={"HX-Refresh": "true"})
+        return super().handle_no_permission(request, view_func)
+
+
+class PageGZipMiddleware(_PagesOnly, GZipMiddleware):
+    """Compressed pages and static files. Answers of the API are compressed by the proxy, where that is wanted."""
 
 
 class PageMessageMiddleware(_PagesOnly, MessageMiddleware):

@@ -4,11 +4,14 @@ from typing import Final
 
 DOOR_ROOT: Final = "webhook"
 API_ROOTS: Final = ("api", DOOR_ROOT, "conversations", "deliveries")
+OLD_PAGES: Final = "/api/interface"  # where the pages of earlier systems were; they lead to Prosa's own
 
 
 def is_api_path(path: str) -> bool:
     """Tell whether `path` (as in `request.path`) is answered as JSON, errors included."""
-    return path[1:].partition("/")[0] in API_ROOTS
+    if path[1:].partition("/")[0] not in API_ROOTS:
+        return False
+    return path != OLD_PAGES and not path.startswith(f"{OLD_PAGES}/")
 
 
 def is_door_path(path: str) -> bool:

@@ -181,7 +181,10 @@ class QuickCursor(sqlite3.Cursor):
     """SQLite's own cursor, for statements as Django writes them. Django's does a lot around each one."""
 
     def execute(self, query: str, params: Any = (), /) -> "QuickCursor":
-        super().execute(with_question_marks(query), params)
+        if isinstance(params, Mapping):
+            super().execute(with_named_signs(query, tuple(params)), params)
+        else:
+            super().execute(with_question_marks(query), params)
         return self
 
 
@@ -189,3 +192,9 @@ class QuickCursor(sqlite3.Cursor):
 def with_question_marks(query: str) -> str:
     """Return the query with SQLite's signs for parameters: worked out once, as some texts are long."""
     return FORMAT_QMARK_REGEX.sub("?", query).replace("%%", "%")
+
+
+@lru_cache(maxsize=256)
+def with_named_signs(query: str, names: tuple[str, ...]) -> str:
+    """Return the query with SQLite's signs for named parameters."""
+    return query % {name: f":{name}" for name in names}

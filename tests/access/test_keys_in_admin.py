@@ -231,6 +231,6 @@ def test_staff_without_permissions_sees_nothing(rows: list[ApiKey | Tombstone | 
 def test_who_is_not_signed_in_is_asked_to(rows: list[ApiKey | Tombstone | Delivery]) -> None:
     for address in (KEYS, ADD, *map(page_of, rows)):
         answer = Client().get(address)
-        assert (answer.status_code, answer.headers["Location"]) == (302, f"/admin/login/?next={address}")
+        assert (answer.status_code, answer.headers["Location"]) == (302, f"/entrar/?next={address}")
     assert revoke_by_action(Client(), "site").status_code == 302
     assert ApiKey.objects.get(name="site").revoked_at is None

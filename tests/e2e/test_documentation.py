@@ -9,11 +9,6 @@ from tests.samples import new_conversation, new_id, new_message
 from tests.servers import RunningServer
 
 
-def test_the_home_page_leads_to_the_documentation(watched: WatchedPage) -> None:
-    watched.page.goto("/")
-    expect(watched.page).to_have_url("/api/docs/")
-
-
 @pytest.mark.parametrize("path", ["/api/docs/", "/api/redoc/", "/nada"])
 def test_a_page_fits_the_screen_and_asks_no_other_site(watched_at_any_width: WatchedPage, path: str) -> None:
     page, foreign_requests, complaints = watched_at_any_width

@@ -2,6 +2,8 @@
 
 import sys
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
@@ -16,13 +18,17 @@ from prosa.core.server import AddressTakenError, AddressUnusableError, find_free
 class Command(BaseCommand):
     help = "Migrate the database if need be, create the first administrator, and serve until SIGINT or SIGTERM."
 
+    requires_system_checks = ()  # made in `handle`, where a database that does not answer is explained
+
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--no-migrate", action="store_true", help="serve a database that was prepared elsewhere")
 
     def handle(self, *_args: Any, no_migrate: bool, **_options: Any) -> None:
         _require_address()
-        if not no_migrate:
-            _prepare_database()
+        with _explained_errors():
+            self.check()
+            if not no_migrate:
+                _prepare_database()
         address = _require_address()  # again: another server may have been preparing at the same time
         self.stdout.write(_banner())
         sys.stdout.flush()
@@ -42,9 +48,15 @@ def _require_address() -> str:
 
 
 def _prepare_database() -> None:
+    migrate_alone()
+    call_command("create_roles")
+    call_command("create_first_administrator")
+
+
+@contextmanager
+def _explained_errors() -> Iterator[None]:
     try:
-        migrate_alone()
-        call_command("create_first_administrator")
+        yield
     except DatabaseError as error:
         reason = str(error).strip().splitlines()[0]
         raise CommandError(

@@ -1,0 +1,47 @@
+"""Signing in with a password, throttled after repeated failures. Serves the pages and the admin alike."""
+
+from datetime import datetime
+from typing import Any, Final
+
+from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth.models import User
+from django.http import HttpRequest
+
+from prosa.access.throttling import Subject, forget_failures, locked_until, note_failure
+from prosa.core.clock import now
+
+MOST_FOR_A_NAME: Final = 5  # from one address
+MOST_FROM_AN_ADDRESS: Final = 100  # a whole agency may sit behind one
+
+
+def sign_in_locked_until(*, request: HttpRequest, username: str, now: datetime) -> datetime | None:
+    """Return until when nobody can sign in as `username` from the request's address, or None if somebody can."""
+    return locked_until(subjects=_subjects(request, username), now=now)
+
+
+class ThrottledBackend(ModelBackend):
+    """Django's users and passwords. While the door is locked, the right password is refused like a wrong one."""
+
+    def authenticate(
+        self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs: Any
+    ) -> User | None:
+        if request is None or not username or password is None:
+            return super().authenticate(request, username=username, password=password, **kwargs)
+        subjects = _subjects(request, username)
+        if locked_until(subjects=subjects, now=now()):
+            return None
+        user = super().authenticate(request, username=username, password=password, **kwargs)
+        if user is None:
+            note_failure(subjects=subjects, now=now())
+        else:
+            forget_failures(subjects=subjects[:1])  # one good account does not make an address good
+        return user
+
+
+def _subjects(request: HttpRequest, username: str) -> list[Subject]:
+    address = request.META.get("REMOTE_ADDR", "")
+    # Casefolded: letters in another case are tries of the same name.
+    return [
+        Subject(f"sign-in:{username.casefold()}@{address}", MOST_FOR_A_NAME),
+        Subject(f"sign-in:@{address}", MOST_FROM_AN_ADDRESS),
+    ]

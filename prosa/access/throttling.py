@@ -1,0 +1,45 @@
+"""Failed attempts to come in, counted in the database over all processes. Too many lock the door for a while."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
+
+from prosa.access.models import FailedAttempt
+
+WINDOW: Final = timedelta(minutes=15)
+
+
+class Subject(NamedTuple):
+    """Whose attempts are counted together, and how many may fail within `WINDOW`."""
+
+    name: str
+    most: int
+
+    @property
+    def digest(self) -> str:
+        """What is kept of the name, which may be a user's or, by mistake, a password."""
+        return hashlib.sha256(self.name.encode()).hexdigest()
+
+
+def locked_until(*, subjects: Sequence[Subject], now: datetime) -> datetime | None:
+    """Return when the next attempt of these subjects is looked at, or None if that is now."""
+    ends = [end for subject in subjects if (end := _end_of_lock(subject, now))]
+    return max(ends, default=None)
+
+
+def note_failure(*, subjects: Sequence[Subject], now: datetime) -> None:
+    """Count one more failed attempt of each subject. Old ones are forgotten."""
+    FailedAttempt.objects.filter(failed_at__lte=now - WINDOW).delete()
+    FailedAttempt.objects.bulk_create(FailedAttempt(subject=subject.digest, failed_at=now) for subject in subjects)
+
+
+def forget_failures(*, subjects: Sequence[Subject]) -> None:
+    """Begin to count anew: an attempt has succeeded."""
+    FailedAttempt.objects.filter(subject__in=[subject.digest for subject in subjects]).delete()
+
+
+def _end_of_lock(subject: Subject, now: datetime) -> datetime | None:
+    failed = FailedAttempt.objects.filter(subject=subject.digest, failed_at__gt=now - WINDOW).order_by("-failed_at")
+    instants = list(failed.values_list("failed_at", flat=True)[: subject.most])
+    return instants[-1] + WINDOW if len(instants) == subject.most else None

@@ -1,0 +1,52 @@
+"""What each user has read."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import IntegrityError
+
+from prosa.conversations.models import Conversation
+from prosa.core.transactions import run_in_write_transaction
+from prosa.inbox.conversations.rows import Reading
+from prosa.inbox.models import Reader, ReadMark
+
+UNREAD_FOR: Final = timedelta(days=30)  # what nobody opened for so long is not news any more
+
+
+def find_reading(*, user_id: int, now: datetime) -> Reading:
+    """Return since when messages can be unread to this user. The first visit begins it."""
+    since = Reader.objects.filter(user_id=user_id).values_list("reads_since", flat=True).first()
+    if since is None:
+        since = _begin(user_id, now)
+    return Reading(user_id, max(since, now - UNREAD_FOR))
+
+
+def mark_read(*, user_id: int, conversation: Conversation, inbound_seen: int) -> None:
+    """Note that the user has read the first `inbound_seen` of the customer's messages; never fewer than before."""
+    seen = min(inbound_seen, conversation.inbound_count)
+
+    def write() -> None:
+        mark, is_new = ReadMark.objects.get_or_create(
+            user_id=user_id, conversation=conversation, defaults={"inbound_seen": seen}
+        )
+        if not is_new and mark.inbound_seen < seen:
+            ReadMark.objects.filter(id=mark.id, inbound_seen__lt=seen).update(inbound_seen=seen)
+
+    run_in_write_transaction(write)
+
+
+def mark_all_read(*, user_id: int, now: datetime) -> None:
+    """Let everything count as read that is there now."""
+
+    def write() -> None:
+        Reader.objects.update_or_create(user_id=user_id, defaults={"reads_since": now})
+        ReadMark.objects.filter(user_id=user_id).delete()
+
+    run_in_write_transaction(write)
+
+
+def _begin(user_id: int, now: datetime) -> datetime:
+    try:
+        return Reader.objects.create(user_id=user_id, reads_since=now).reads_since
+    except IntegrityError:  # another page of the same user was first
+        return Reader.objects.get(user_id=user_id).reads_since

@@ -1,0 +1,148 @@
+"""The list's rows, read by one plain statement: open pages ask for them all the time.
+
+They travel as one text of JSON. Two texts that are equal show the same list, so most polls end with comparing them.
+"""
+
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+import msgspec
+from django.db import connection
+
+from prosa.core.keyset import Place
+from prosa.core.sql import instant_to_sqlite, quick_cursors
+from prosa.inbox.conversations.filters import STATES, ConversationFilter
+
+PREVIEW: Final = 160
+MOST_UNREAD: Final = 99
+
+
+class Row(msgspec.Struct, array_like=True):
+    """A conversation as the list shows it. Instants are aware, in UTC; `content` is the last message's beginning."""
+
+    id: int
+    uuid: UUID
+    state: str
+    last_activity_at: datetime
+    name: str | None
+    content: str | None
+    direction: str | None
+    sent_at: datetime | None
+    waiting_since: datetime | None
+    unread: int
+
+
+class Reading(NamedTuple):
+    """Who reads, and since when messages can be unread to them."""
+
+    user_id: int
+    since: datetime
+
+
+# A conversation is unread if the customer wrote more than this user's mark says, or anything since this user began.
+_IS_UNREAD: Final = """
+    (conversation.last_activity_at > %(since)s
+        AND CASE WHEN mark.id IS NULL THEN conversation.last_inbound_at > %(since)s
+        ELSE conversation.inbound_count > mark.inbound_seen END)"""
+_FROM: Final = """
+    FROM conversations_conversation AS conversation
+    LEFT JOIN inbox_readmark AS mark ON mark.conversation_id = conversation.id AND mark.user_id = %(user)s"""
+_SELECT: Final = f"""
+    SELECT conversation.id, conversation.uuid, conversation.state, {{activity}} AS last_activity_at, given.name,
+        substr(message.content, 1, {PREVIEW}) AS content, message.direction, {{sent}} AS sent_at,
+        {{waiting}} AS waiting,
+        CASE WHEN NOT {_IS_UNREAD} THEN 0 WHEN mark.id IS NULL THEN (
+            SELECT count(*) FROM conversations_message AS fresh WHERE fresh.conversation_id = conversation.id
+            AND fresh.direction = 'RECEIVED' AND fresh.received_at > %(since)s
+        ) ELSE conversation.inbound_count - mark.inbound_seen END AS unread
+    {_FROM}
+    LEFT JOIN inbox_conversationname AS given ON given.conversation_id = conversation.id
+    LEFT JOIN conversations_message AS message ON message.id = (
+        SELECT newest.id FROM conversations_message AS newest WHERE newest.conversation_id = conversation.id
+        ORDER BY newest.sent_at DESC, newest.id DESC LIMIT 1
+    )
+    WHERE {{conditions}}
+    ORDER BY conversation.last_activity_at DESC, conversation.id DESC LIMIT %(limit)s"""
+_WAITING_SINCE: Final = """
+    CASE WHEN conversation.is_waiting THEN (
+        SELECT min(asked.sent_at) FROM conversations_message AS asked
+        WHERE asked.conversation_id = conversation.id AND asked.direction = 'RECEIVED'
+        AND asked.sent_at > coalesce(conversation.last_outbound_at, '0001-01-02')
+    ) END"""
+_COUNT: Final = f"""
+    SELECT count(*) FROM (
+        SELECT 1 {_FROM} WHERE conversation.last_activity_at > %(since)s AND {_IS_UNREAD} LIMIT {MOST_UNREAD + 1}
+    ) AS unread"""
+_COLUMNS: Final = "id, uuid, state, last_activity_at, name, content, direction, sent_at, waiting, unread"
+_CONDITIONS: Final = {
+    "state": "conversation.state = %(state)s",
+    "waiting": "conversation.is_waiting = 1",
+    "unread": _IS_UNREAD,
+    "begin": "conversation.last_activity_at >= %(begin)s",
+    "after": """conversation.last_activity_at <= %(after)s
+        AND (conversation.last_activity_at < %(after)s OR conversation.id < %(after_id)s)""",
+}
+_AS_JSON: Final = {
+    "sqlite": f"SELECT json_group_array(json_array({_COLUMNS})) FROM ({{select}}) AS found",
+    "postgresql": f"SELECT coalesce(json_agg(json_build_array({_COLUMNS})), '[]')::text FROM ({{select}}) AS found",
+}
+_decoder: Final = msgspec.json.Decoder(list[Row])
+
+
+@lru_cache(maxsize=128)
+def _select(vendor: str, conditions: tuple[str, ...]) -> str:
+    as_instant = "{} || 'Z'" if vendor == "sqlite" else "{}"
+    select = _SELECT.format(
+        activity=as_instant.format("conversation.last_activity_at"),
+        sent=as_instant.format("message.sent_at"),
+        waiting=as_instant.format(f"({_WAITING_SINCE})"),
+        conditions=" AND ".join(_CONDITIONS[name] for name in conditions) or "1 = 1",
+    )
+    if vendor == "postgresql":
+        select = select.replace("is_waiting = 1", "is_waiting")  # as its partial index has it
+    return _AS_JSON[vendor].format(select=select)
+
+
+def load_rows(
+    *, wanted: ConversationFilter, reading: Reading, begin: datetime | None, limit: int, after: Place | None = None
+) -> str:
+    """Return the rows that `wanted` asks for, newest activity first, behind the place `after`, as JSON.
+
+    `begin` is the first instant of the wanted period.
+    """
+    asked = {
+        "state": STATES.get(wanted.state),
+        "waiting": wanted.waiting or None,
+        "unread": wanted.unread or None,
+        "begin": begin,
+        "after": after and after.at,
+    }
+    conditions = tuple(name for name, value in asked.items() if value is not None)
+    parameters: dict[str, Any] = {name: asked[name] for name in ("state", "begin", "after") if name in conditions}
+    parameters |= {"after_id": after.id} if after else {}
+    parameters |= {"user": reading.user_id, "since": reading.since, "limit": limit}
+    return str(_read(_select(connection.vendor, conditions), parameters))
+
+
+def count_unread(*, reading: Reading) -> int:
+    """Return how many conversations are unread, at most MOST_UNREAD + 1."""
+    return int(_read(_COUNT, {"user": reading.user_id, "since": reading.since}))
+
+
+def decode_rows(text: str) -> list[Row]:
+    """Return the rows that `load_rows` has found."""
+    return _decoder.decode(text)
+
+
+def _read(statement: str, parameters: dict[str, Any]) -> Any:
+    if connection.vendor == "sqlite":
+        parameters = {
+            name: instant_to_sqlite(value.astimezone(UTC)) if isinstance(value, datetime) else value
+            for name, value in parameters.items()
+        }
+    with quick_cursors() as new_cursor:
+        cursor = new_cursor()
+        cursor.execute(statement, parameters)
+        return cursor.fetchone()[0]

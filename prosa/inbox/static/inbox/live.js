@@ -1,0 +1,129 @@
+// Keeps the open page as the record is: asks all the time whether something has changed, and changes just that.
+"use strict";
+
+(() => {
+  const VISIBLE = 1000;
+  const HIDDEN = 15000;
+  const LONGEST_PAUSE = 30000;
+  const { article, isAtEnd, scrollToEnd, showSelection, showTitle, tellRead, updateJump } = window.prosa;
+  const pane = document.getElementById("list-pane");
+  const list = document.getElementById("entries");
+  const offline = document.getElementById("offline");
+  let failures = 0;
+  let timer = 0;
+  let asking = false;
+
+  // What the page shows now, as the server wrote it into the page or told it in its last answer.
+  const known = () => `"${list.dataset.digest ?? ""}.${article()?.dataset.digest ?? "gone"}"`;
+
+  function address() {
+    const query = new URLSearchParams(pane.dataset.query);
+    query.set("n", list.querySelectorAll("[data-entry]").length);
+    const open = article();
+    if (open) {
+      query.set("conversa", open.dataset.conversation);
+      query.set("desde", document.getElementById("items").dataset.first);
+    }
+    return `${pane.dataset.live}?${query}`;
+  }
+
+  const morph = (element, html) => Idiomorph.morph(element, html, { morphStyle: "innerHTML", ignoreActiveValue: true });
+
+  function showList(answer) {
+    if (answer.list === undefined) return;
+    morph(list, answer.list);
+    htmx.process(list);
+    showSelection();
+    for (const id of ["nav-unread", "read-all"]) {
+      const element = document.getElementById(id);
+      if (!element) continue;
+      element.hidden = !answer.unread;
+      if (id === "nav-unread") element.textContent = answer.unread;
+    }
+  }
+
+  function showChat(answer) {
+    const open = article();
+    if (!open) return;
+    if (answer.gone) return location.assign("/conversas/");
+    if (answer.items === undefined) return;
+    const items = document.getElementById("items");
+    const wasAtEnd = isAtEnd();
+    const unread = document.getElementById("first-unread")?.nextElementSibling?.id;
+    morph(items, answer.items);
+    keepUnreadLine(unread);
+    items.dataset.first = answer.first || items.dataset.first;
+    morph(document.getElementById("chat-head"), answer.head);
+    htmx.process(open);
+    const isFresh = Number(open.dataset.inbound) < answer.inbound;
+    open.dataset.inbound = answer.inbound;
+    if (wasAtEnd) scrollToEnd();
+    else if (isFresh) document.getElementById("jump").dataset.fresh = "1";
+    updateJump();
+    tellRead();
+  }
+
+  // The line above what was unread when the chat was opened stays until it is opened again.
+  function keepUnreadLine(before) {
+    const item = before && document.getElementById(before);
+    if (!item || document.getElementById("first-unread")) return;
+    const line = document.createElement("li");
+    line.id = "first-unread";
+    line.className = "h-px bg-primary/40 my-2";
+    item.before(line);
+  }
+
+  function show(answer, etag) {
+    const [listDigest, chatDigest] = etag.replace(/^W\//, "").replaceAll('"', "").split(".");
+    showList(answer);
+    showChat(answer);
+    list.dataset.digest = listDigest;
+    const open = article();
+    if (open && !answer.gone) open.dataset.digest = chatDigest;
+    showTitle();
+  }
+
+  async function ask() {
+    const asked = address();
+    const headers = { "If-None-Match": known(), "X-Live": "1" };
+    const answer = await fetch(asked, { headers, cache: "no-store", signal: AbortSignal.timeout(10000) });
+    if (answer.status === 401) return location.reload();
+    if (answer.status === 304) return;
+    if (!answer.ok) throw new Error(`status ${answer.status}`);
+    const changes = await answer.json();
+    // The reader may have opened another chat, or more of the list, while the answer was on its way.
+    if (asked === address()) show(changes, answer.headers.get("ETag") ?? "");
+  }
+
+  async function tick() {
+    if (asking) return;
+    asking = true;
+    try {
+      await ask();
+      failures = 0;
+    } catch (error) {
+      failures += 1;
+      console.info("Prosa did not answer:", error.message);
+    } finally {
+      asking = false;
+    }
+    offline.hidden = failures < 2;
+    schedule();
+  }
+
+  function schedule() {
+    clearTimeout(timer);
+    const usual = document.hidden ? HIDDEN : VISIBLE;
+    timer = setTimeout(tick, failures ? Math.min(VISIBLE * 2 ** failures, LONGEST_PAUSE) : usual);
+  }
+
+  function askNow() {
+    clearTimeout(timer);
+    tick();
+  }
+
+  document.addEventListener("visibilitychange", () => (document.hidden ? schedule() : askNow()));
+  document.addEventListener("prosa:ask-now", askNow);
+  window.addEventListener("online", askNow);
+  schedule();
+})();

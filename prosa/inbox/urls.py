@@ -1,0 +1,30 @@
+"""The addresses of the pages. The API's are in prosa.api and prosa.webhooks."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from prosa.inbox import old_addresses, sign_in
+from prosa.inbox.conversations import actions, live, views
+
+conversation_patterns: list[URLPattern | URLResolver] = [
+    path("", views.show_conversation, name="conversation"),
+    path("nome/", actions.rename, name="rename-conversation"),
+    path("lida/", actions.read, name="read-conversation"),
+    path("notas/", actions.note, name="add-note"),
+    path("notas/<int:note>/apagar/", actions.remove_note, name="delete-note"),
+    path("mensagens/<uuid:message>/", views.show_message, name="message"),
+    path("imprimir/", views.print_conversation, name="print-conversation"),
+    path("conversa.txt", actions.export, {"kind": "txt"}, name="export-conversation-text"),
+    path("conversa.json", actions.export, {"kind": "json"}, name="export-conversation-json"),
+    path("apagar/", actions.delete, name="delete-conversation"),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("entrar/", sign_in.SignInView.as_view(), name="sign-in"),
+    path("sair/", sign_in.SignOutView.as_view(), name="sign-out"),
+    path("", old_addresses.lead_to("conversations"), name="home"),
+    path("conversas/", views.show_inbox, name="conversations"),
+    path("conversas/ao-vivo/", live.answer_poll, name="live"),
+    path("conversas/lidas/", actions.read_all, name="read-all"),
+    path("conversas/<uuid:conversation>/", include(conversation_patterns)),
+    path("api/interface/", include("prosa.inbox.old_addresses")),
+]
