@@ -2,10 +2,12 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 from django.apps import apps
@@ -14,6 +16,8 @@ from django.utils import translation
 from prosa.access.admin import SCOPE_CHOICES
 from prosa.api.docs import render_schema
 from prosa.deliveries import explanations
+from prosa.listings import validation
+from prosa.listings.choices import FederativeUnit
 from prosa.rest import parameters
 from prosa.rest.problems import PROBLEMS
 
@@ -24,6 +28,15 @@ UNTRANSLATED = {"NEW_CONVERSATION", "NEW_MESSAGE", "CLOSE_CONVERSATION", "`ApiKe
 
 def translated_texts() -> set[str]:
     return {str(message.id) for message in read_po(CATALOG.open("rb")) if message.id and message.string}
+
+
+def texts_of(catalog: Catalog) -> dict[tuple[str, ...], tuple[str, ...]]:
+    """Every text with its translation. Those with a plural have two forms."""
+    return {forms(message.id): forms(message.string or "") for message in catalog if message.id}
+
+
+def forms(text: str | Iterable[str]) -> tuple[str, ...]:
+    return (text,) if isinstance(text, str) else tuple(text)
 
 
 def texts_for_people(document: Any) -> Iterator[str]:
@@ -51,13 +64,13 @@ def test_every_problem_is_explained_in_portuguese() -> None:
 def test_every_explanation_of_a_bad_value_is_there_in_portuguese() -> None:
     constants = [
         value
-        for module in (explanations, parameters)
+        for module in (explanations, parameters, validation)
         for name, value in vars(module).items()
         if name[0].isalpha() and name.isupper()
     ]
     constants += explanations.EXPECTED.values()
     with translation.override("en"):
-        texts = {str(value) for value in constants if not isinstance(value, dict | tuple | int | type)}
+        texts = {str(value) for value in constants if not isinstance(value, dict | tuple | int | Decimal | type)}
     assert "Is missing." in texts
     assert texts - translated_texts() == set()
 
@@ -69,8 +82,8 @@ def test_the_whole_openapi_document_is_there_in_portuguese() -> None:
 
 
 def test_the_compiled_catalog_is_fresh() -> None:
-    source = {message.id: message.string for message in read_po(CATALOG.open("rb")) if message.id}
-    compiled = {message.id: message.string for message in read_mo(CATALOG.with_suffix(".mo").open("rb")) if message.id}
+    source = texts_of(read_po(CATALOG.open("rb")))
+    compiled = texts_of(read_mo(CATALOG.with_suffix(".mo").open("rb")))
     assert compiled == source
 
 
@@ -80,7 +93,7 @@ def test_every_word_of_the_admin_is_there_in_portuguese() -> None:
     with translation.override("en"):
         fields = [field for model in models for field in model.concrete_fields if field.name != "id"]
         texts = {str(text) for field in fields for text in (field.verbose_name, field.help_text) if text}
-        texts |= {str(label) for field in fields for _, label in field.choices or []}
+        texts |= {str(label) for field in fields for _, label in field.choices or []} - set(FederativeUnit.labels)
         texts |= {str(name) for model in models for name in (model.verbose_name, model.verbose_name_plural)}
         texts |= {str(config.verbose_name) for config in own if list(config.get_models())}
         texts |= {str(label) for _, label in SCOPE_CHOICES}
