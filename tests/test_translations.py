@@ -14,6 +14,7 @@ from django.apps import apps
 from django.utils import translation
 
 from prosa.access.admin import SCOPE_CHOICES
+from prosa.api import listing_bodies, listing_parameters
 from prosa.api.docs import render_schema
 from prosa.deliveries import explanations
 from prosa.listings import validation
@@ -64,7 +65,7 @@ def test_every_problem_is_explained_in_portuguese() -> None:
 def test_every_explanation_of_a_bad_value_is_there_in_portuguese() -> None:
     constants = [
         value
-        for module in (explanations, parameters, validation)
+        for module in (explanations, parameters, validation, listing_bodies, listing_parameters)
         for name, value in vars(module).items()
         if name[0].isalpha() and name.isupper()
     ]

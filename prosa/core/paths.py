@@ -3,7 +3,7 @@
 from typing import Final
 
 DOOR_ROOT: Final = "webhook"
-API_ROOTS: Final = ("api", DOOR_ROOT, "conversations", "deliveries")
+API_ROOTS: Final = ("api", DOOR_ROOT, "conversations", "deliveries", "listings")
 
 
 def is_api_path(path: str) -> bool:
