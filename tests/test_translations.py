@@ -3,6 +3,7 @@
 import io
 import json
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,11 @@ from django.utils import translation
 from django.utils.translation.template import templatize
 
 from prosa.access.admin import SCOPE_CHOICES
+from prosa.api import listing_bodies, listing_parameters
 from prosa.api.docs import render_schema
 from prosa.deliveries import explanations
+from prosa.listings import validation
+from prosa.listings.choices import FederativeUnit
 from prosa.rest import parameters
 from prosa.rest.problems import PROBLEMS
 
@@ -98,13 +102,13 @@ def test_every_problem_is_explained_in_portuguese() -> None:
 def test_every_explanation_of_a_bad_value_is_there_in_portuguese() -> None:
     constants = [
         value
-        for module in (explanations, parameters)
+        for module in (explanations, parameters, validation, listing_bodies, listing_parameters)
         for name, value in vars(module).items()
         if name[0].isalpha() and name.isupper()
     ]
     constants += explanations.EXPECTED.values()
     with translation.override("en"):
-        texts = {str(value) for value in constants if not isinstance(value, dict | tuple | int | type)}
+        texts = {str(value) for value in constants if not isinstance(value, dict | tuple | int | Decimal | type)}
     assert "Is missing." in texts
     assert texts - translated_texts() == set()
 
@@ -126,7 +130,7 @@ def test_every_word_of_the_admin_is_there_in_portuguese() -> None:
     with translation.override("en"):
         fields = [field for model in models for field in model.concrete_fields if field.name != "id"]
         texts = {str(text) for field in fields for text in (field.verbose_name, field.help_text) if text}
-        texts |= {str(label) for field in fields for _, label in field.choices or []}
+        texts |= {str(label) for field in fields for _, label in field.choices or []} - set(FederativeUnit.labels)
         texts |= {str(name) for model in models for name in (model.verbose_name, model.verbose_name_plural)}
         texts |= {str(config.verbose_name) for config in own if list(config.get_models())}
         texts |= {str(label) for _, label in SCOPE_CHOICES}

@@ -17,8 +17,8 @@ from prosa.core.admin import ReadOnlyMixin
 
 SCOPE_CHOICES = (
     (Scope.INGEST.value, _("ingest: send events")),
-    (Scope.READ.value, _("read: read conversations and deliveries")),
-    (Scope.WRITE.value, _("write: erase conversations, replay deliveries")),
+    (Scope.READ.value, _("read: read conversations, deliveries and listings")),
+    (Scope.WRITE.value, _("write: erase conversations, replay deliveries, change listings")),
 )
 
 

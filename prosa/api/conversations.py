@@ -5,7 +5,6 @@ from uuid import UUID
 
 import msgspec
 from django.http import HttpRequest, HttpResponse
-from django.utils.http import parse_etags
 from django.utils.timezone import get_default_timezone
 
 from prosa.access.callers import Scope
@@ -18,6 +17,7 @@ from prosa.core import clock
 from prosa.core.keyset import Place
 from prosa.privacy.erasing import NothingToEraseError, erase_conversation
 from prosa.rest.answers import JSON, empty_answer, json_answer
+from prosa.rest.etags import client_has
 from prosa.rest.pagination import cut, read_limit, read_place
 from prosa.rest.parameters import read_choice
 from prosa.rest.problems import ProblemError
@@ -33,7 +33,7 @@ class ConversationView(ApiView):
     def get(self, request: HttpRequest, conversation_id: str) -> HttpResponse:
         conversation = _find(conversation_id)
         headers = {"ETag": f'"{conversation.uuid}.{conversation.revision}"', "Cache-Control": "private, no-cache"}
-        if _client_has(request, headers["ETag"]):
+        if client_has(request, headers["ETag"]):
             return HttpResponse(status=304, content_type=JSON, headers=headers)
         messages = messages_at_revision(conversation=conversation)
         if messages is None:
@@ -75,8 +75,3 @@ def _find(conversation_id: str) -> ConversationFacts:
     if found is None:
         raise ProblemError("conversation_not_found")
     return found
-
-
-def _client_has(request: HttpRequest, etag: str) -> bool:
-    known = parse_etags(request.META.get("HTTP_IF_NONE_MATCH", ""))
-    return "*" in known or etag in {value.removeprefix("W/") for value in known}

@@ -2,6 +2,7 @@ from django.urls import path
 
 from prosa.api.conversations import ConversationsView, ConversationView
 from prosa.api.deliveries import DeliveriesView, DeliveryView, ReplaysView, ReplayView
+from prosa.api.listings import ListingsView, ListingView
 
 urlpatterns = [
     path("conversations/", ConversationsView.as_view()),
@@ -16,4 +17,8 @@ urlpatterns = [
     path("deliveries/<str:delivery_id>/", DeliveryView.as_view()),
     path("deliveries/<str:delivery_id>/replay", ReplayView.as_view()),
     path("deliveries/<str:delivery_id>/replay/", ReplayView.as_view()),
+    path("listings/", ListingsView.as_view()),
+    path("listings", ListingsView.as_view()),
+    path("listings/<str:listing_id>", ListingView.as_view()),
+    path("listings/<str:listing_id>/", ListingView.as_view()),
 ]

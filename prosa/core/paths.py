@@ -3,7 +3,7 @@
 from typing import Final
 
 DOOR_ROOT: Final = "webhook"
-API_ROOTS: Final = ("api", DOOR_ROOT, "conversations", "deliveries")
+API_ROOTS: Final = ("api", DOOR_ROOT, "conversations", "deliveries", "listings")
 OLD_PAGES: Final = "/api/interface"  # where the pages of earlier systems were; they lead to Prosa's own
 
 

@@ -104,11 +104,16 @@ class _Place(NamedTuple):
 
 
 def _pointer(place: _Place | None) -> str:
-    names = []
+    names: list[str] = []
     while place is not None:
-        names.append(_escape(place.name))
+        names.append(place.name)
         place = place.parent
-    return "/".join(["#", *reversed(names)])
+    return pointer_to(*reversed(names))
+
+
+def pointer_to(*names: str) -> str:
+    """Return the JSON Pointer, as a URI fragment, to the member or item that `names` lead to."""
+    return "/".join(["#", *map(_escape, names)])
 
 
 def _has_lone_surrogate(text: str) -> bool:

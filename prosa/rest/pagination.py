@@ -3,7 +3,7 @@
 import base64
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 import msgspec
 from django.http import HttpRequest
@@ -38,16 +38,28 @@ def cut[Row](rows: Sequence[Row], limit: int, place_of: Callable[[Row], Place]) 
 
 def encode_cursor(place: Place) -> str:
     """Return the cursor for the list's part behind `place`."""
-    return base64.urlsafe_b64encode(msgspec.json.encode(tuple(place))).rstrip(b"=").decode()
+    return write_cursor(place)
 
 
 def decode_cursor(cursor: str) -> Place:
     """Return the place that `cursor` stands for. Raises ProblemError if Prosa did not make it."""
+    at, key = read_cursor(cursor, _decoder)
+    try:
+        return Place(to_utc(at), key)
+    except ValueError:
+        raise parameter_error("cursor", BAD_CURSOR) from None
+
+
+def write_cursor(parts: Sequence[Any]) -> str:
+    """Return `parts`, which msgspec encodes, as opaque text."""
+    return base64.urlsafe_b64encode(msgspec.json.encode(tuple(parts))).rstrip(b"=").decode()
+
+
+def read_cursor[Parts](cursor: str, decoder: msgspec.json.Decoder[Parts]) -> Parts:
+    """Return what `write_cursor` wrote. Raises ProblemError if `decoder` knows it for nothing of its own."""
     if len(cursor) > MAX_LENGTH:
         raise parameter_error("cursor", BAD_CURSOR)
     try:
-        raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
-        at, key = _decoder.decode(raw)
-        return Place(to_utc(at), key)
+        return decoder.decode(base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True))
     except (ValueError, msgspec.DecodeError):
         raise parameter_error("cursor", BAD_CURSOR) from None

@@ -27,6 +27,9 @@ class Problem(NamedTuple):
 PROBLEMS: Final[Mapping[str, Problem]] = {
     "invalid_json": Problem(400, _("Not JSON"), _("The body cannot be read as JSON in UTF-8.")),
     "invalid_event": Problem(400, _("Invalid event"), _("The body is JSON, but not an event that Prosa knows.")),
+    "invalid_listing": Problem(
+        400, _("Invalid listing"), _("The body is JSON, but not a listing, or not one that can be offered like this.")
+    ),
     "invalid_parameter": Problem(400, _("Invalid parameter"), _("A parameter of the address has a bad value.")),
     "invalid_host": Problem(
         400, _("Unknown host"), _("This name is not served here. Put it into ALLOWED_HOSTS if it should be.")
@@ -43,6 +46,7 @@ PROBLEMS: Final[Mapping[str, Problem]] = {
         _("No conversation has this id. An event for it is kept, and recorded if its conversation begins in time."),
     ),
     "delivery_not_found": Problem(404, _("Delivery not found"), _("No delivery has this id.")),
+    "listing_not_found": Problem(404, _("Listing not found"), _("No listing has this id.")),
     "method_not_allowed": Problem(405, _("Method not allowed"), _("This address does not answer to this method.")),
     "duplicate": Problem(
         409, _("Event already recorded"), _("The same event was recorded before, and redeliveries are refused here.")
@@ -57,11 +61,17 @@ PROBLEMS: Final[Mapping[str, Problem]] = {
         409, _("Conversation closed"), _("The conversation is closed and takes no new messages.")
     ),
     "not_replayable": Problem(409, _("Not replayable"), _("The bytes of this delivery were not kept, or were erased.")),
+    "code_taken": Problem(
+        409, _("Code taken"), _("Another listing has this code. Capital letters make no difference.")
+    ),
     "conversation_erased": Problem(
         410, _("Conversation erased"), _("This conversation was erased, and nothing of it is taken any more.")
     ),
     "length_required": Problem(
         411, _("Length required"), _("Send the body with a Content-Length; this server does not read it without one.")
+    ),
+    "precondition_failed": Problem(
+        412, _("Changed meanwhile"), _("It has changed since the state that If-Match names. Read it again first.")
     ),
     "body_too_large": Problem(413, _("Body too large"), _("The body is larger than this address accepts.")),
     "batch_too_large": Problem(413, _("Too many events"), _("A batch holds up to 1,000 events. Split it.")),

@@ -77,6 +77,8 @@ CANONICAL_PATHS: Final = (
     "/deliveries/replay",
     "/deliveries/{delivery_id}",
     "/deliveries/{delivery_id}/replay",
+    "/listings/",
+    "/listings/{listing_id}",
     "/api/problems/",
     "/api/problems/{code}",
 )

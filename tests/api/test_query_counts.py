@@ -13,7 +13,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from prosa.listings.services import ListingFields, delete_listing, update_listing
 from prosa.webhooks.committer import committer
+from tests.listings.builders import at, listing
 from tests.samples import close_conversation, new_conversation, new_id, new_message
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -206,6 +208,38 @@ def test_a_delivery_with_a_long_history_takes_two_queries(api: Client) -> None:
     assert queries_of(lambda: answers.append(api.get(f"/deliveries/{delivery['id']}"))) == 2
     history = answers[0].json()["history"]
     assert (answers[0].json()["attempts"], len(history), history[-1]["number"]) == (150, 100, 150)
+
+
+@pytest.mark.parametrize("count", [1, 50])
+@pytest.mark.parametrize(
+    "parameters", ["", "?q=casa&types=house", "?purpose=SALE&order=price&limit=200", "?order=-area"]
+)
+def test_listings_take_one_query_whatever_their_number(api: Client, parameters: str, count: int) -> None:
+    for number in range(count):
+        listing(code=f"AP{number}", photos=["https://fotos.example/1.jpg"])
+    assert queries_of(lambda: api.get(f"/listings/{parameters}")) == 1
+
+
+def test_a_further_page_of_listings_takes_one_query(api: Client) -> None:
+    for number in range(3):
+        listing(code=f"AP{number}")
+    cursor = api.get("/listings/?limit=1").json()["next"]
+    assert queries_of(lambda: api.get("/listings/", {"cursor": cursor})) == 1
+
+
+def test_a_listing_takes_one_query_and_a_malformed_id_none(api: Client) -> None:
+    address = f"/listings/{listing().uuid}"
+    assert queries_of(lambda: api.get(address)) == 1
+    assert queries_of(lambda: api.get("/listings/malformed")) == 0
+
+
+def test_writing_a_listing_takes_three_queries_at_most() -> None:
+    stored = listing()
+    changes: ListingFields = {"title": "Outro", "photos": ["https://fotos.example/1.jpg"] * 30}
+    assert queries_of(lambda: listing(code="AP0002")) == 2
+    assert queries_of(lambda: update_listing(listing=stored.uuid, fields=changes, now=at(1))) == 3
+    assert queries_of(lambda: update_listing(listing=stored.uuid, fields=changes, now=at(2))) == 1
+    assert queries_of(lambda: delete_listing(listing=stored.uuid)) == 2
 
 
 @pytest.mark.parametrize("address", ["/api/docs/", "/api/redoc/", "/api/schema/", "/api/problems/", "/api/nothing"])

@@ -48,6 +48,14 @@ SCOPES: Final = {
     ("deliveries/<str:delivery_id>", "GET"): "read",
     ("deliveries/<str:delivery_id>", "HEAD"): "read",
     ("deliveries/<str:delivery_id>/replay", "POST"): "write",
+    ("listings", "GET"): "read",
+    ("listings", "HEAD"): "read",
+    ("listings", "POST"): "write",
+    ("listings/<str:listing_id>", "GET"): "read",
+    ("listings/<str:listing_id>", "HEAD"): "read",
+    ("listings/<str:listing_id>", "PUT"): "write",
+    ("listings/<str:listing_id>", "PATCH"): "write",
+    ("listings/<str:listing_id>", "DELETE"): "write",
     ("api/docs", "GET"): PUBLIC,
     ("api/docs", "HEAD"): PUBLIC,
     ("api/redoc", "GET"): PUBLIC,
@@ -135,7 +143,8 @@ def unlisted(operations: Iterable[Operation]) -> set[tuple[str, str]]:
 
 def requests_of(operation: Operation) -> Iterator[tuple[str, str, bytes | None]]:
     """Yield a method, an address and a body for each spelling. What the addresses name does not exist."""
-    values = {"<str:conversation_id>": new_id(), "<str:delivery_id>": new_id(), "<str:code>": "not_found"}
+    values = {f"<str:{name}_id>": new_id() for name in ("conversation", "delivery", "listing")}
+    values |= {"<str:code>": "not_found"}
     event = new_conversation(new_id())
     bodies = {"webhook": event, "webhook/batch": [event]}
     body = json.dumps(bodies[operation.route]).encode() if operation.route in bodies else None
