@@ -52,3 +52,8 @@ def _origin(request: Any) -> Origin:
     names = f" {' '.join(headers)} "
     forwarded = headers.get("SERVER_PROTOCOL") in _OLD_PROTOCOLS or _FORWARDING.search(names) is not None
     return Origin(headers.get("REMOTE_ADDR", ""), headers.get("HTTP_HOST", ""), forwarded)
+
+
+def is_open_to(request: Any) -> bool:
+    """Tell whether an API request from where this one comes from would need no key."""
+    return admit_without_key(origin=_origin(request)) is not None

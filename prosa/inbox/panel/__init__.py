@@ -1,0 +1,1 @@
+"""The first page: what goes on in the agency's conversations."""
