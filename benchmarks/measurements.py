@@ -1,5 +1,6 @@
 """What can be measured, by the name that the command line calls it."""
 
+import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
@@ -19,6 +20,18 @@ BATCH: Final = 500
 SECONDS_TO_WARM_UP: Final = 2
 STORED_CONVERSATIONS: Final = 100_000
 EVENTS_FOR_MEMORY: Final = 200_000
+SEARCHES: Final[Mapping[str, str]] = {
+    "a word of one message": "004711 ",
+    "a common word and that one": "Código 004711",
+    "a word of three messages in four": "de ",
+    "the beginning of a word": "apart",
+    "one letter": "a",
+    "a phrase": '"até R$ 600 mil"',
+    "two common words, never together": "Moema condomínio ",
+    "a beginning and a common word, never together": "Moema condom",
+    "common words, never next to each other": '"mil até"',
+    "a word of no message": "zxqy ",
+}
 
 
 class Plan(NamedTuple):
@@ -107,6 +120,27 @@ def measure_growth(plan: Plan) -> list[Line]:
     return lines + _measure_memory(servers[0])
 
 
+def measure_searches(plan: Plan) -> list[Line]:
+    """Searches of a million messages, one after the other: what is rare, what is common, and what is nasty."""
+    database_url = plan.new_database()
+    fill(database_url, conversations=STORED_CONVERSATIONS)
+    server = plan.stack.enter_context(
+        running(plan.contenders[0], database_url=database_url, log=plan.folder / "search.log")
+    )
+    lines = []
+    with httpx.Client(base_url=server.url, timeout=60) as client:
+        for what, query in SEARCHES.items():
+            took = sorted(_time_search(client, query) for _ in range(plan.rounds * 10))
+            lines.append(Line(what, {"p50 ms": median(took), "p95 ms": took[int(len(took) * 0.95)]}))
+    return lines
+
+
+def _time_search(client: httpx.Client, query: str) -> float:
+    began = time.perf_counter()
+    client.get("/conversations/", params={"q": query}).raise_for_status()
+    return (time.perf_counter() - began) * 1000
+
+
 def _measure_memory(server: Running) -> list[Line]:
     """Send 200,000 events in batches, and note the memory of the server's processes together as they go by."""
     lines, sent = [], 0
@@ -121,6 +155,7 @@ BY_NAME: Final[Mapping[str, Callable[[Plan], list[Line]]]] = {
     "batch": measure_batches,
     "read": measure_reads,
     "growth": measure_growth,
+    "search": measure_searches,
 }
 
 

@@ -11,15 +11,18 @@ from prosa.access.callers import Scope
 from prosa.api.representations import ConversationPage, show_conversation, show_summary
 from prosa.api.schema import CONVERSATION_SCHEMA, CONVERSATIONS_SCHEMA
 from prosa.conversations.models import Conversation
+from prosa.conversations.query import Query
+from prosa.conversations.querysets import ConversationQuerySet
 from prosa.conversations.reading import find_conversation, messages_at_revision
 from prosa.conversations.rules import ConversationFacts
+from prosa.conversations.search import search_conversations
 from prosa.core import clock
 from prosa.core.keyset import Place
 from prosa.privacy.erasing import NothingToEraseError, erase_conversation
 from prosa.rest.answers import JSON, empty_answer, json_answer
 from prosa.rest.etags import client_has
-from prosa.rest.pagination import cut, read_limit, read_place
-from prosa.rest.parameters import read_choice
+from prosa.rest.pagination import cut, encode_cursor, read_limit, read_place, read_search_place
+from prosa.rest.parameters import read_choice, read_query
 from prosa.rest.problems import ProblemError
 from prosa.rest.views import ApiView
 
@@ -52,19 +55,36 @@ class ConversationView(ApiView):
 
 @CONVERSATIONS_SCHEMA
 class ConversationsView(ApiView):
-    """All conversations, the one with the newest activity first."""
+    """All conversations, the one with the newest activity first, or those in which something is found."""
 
     required_scopes: ClassVar = {"GET": Scope.READ, "HEAD": Scope.READ}
 
     def get(self, request: HttpRequest) -> HttpResponse:
         limit = read_limit(request)
         state = read_choice(request, "state", allowed=Conversation.State.values)
-        found = Conversation.objects.by_activity(after=read_place(request))
-        if state:
-            found = found.filter(state=state)
-        shown, cursor = cut(list(found[: limit + 1]), limit, lambda last: Place(last.last_activity_at, last.id))
-        zone = get_default_timezone()
-        return json_answer(ConversationPage([show_summary(each, zone=zone) for each in shown], cursor))
+        query = read_query(request, "q")
+        among = Conversation.objects.filter(state=state) if state else Conversation.objects.all()
+        page = _search(request, query, among, limit) if query else _list(request, among, limit)
+        return json_answer(page)
+
+
+def _list(request: HttpRequest, among: ConversationQuerySet, limit: int) -> ConversationPage:
+    found = list(among.by_activity(after=read_place(request))[: limit + 1])
+    shown, cursor = cut(found, limit, lambda last: Place(last.last_activity_at, last.id))
+    zone = get_default_timezone()
+    return ConversationPage([show_summary(each, zone=zone) for each in shown], cursor)
+
+
+def _search(request: HttpRequest, query: Query, among: ConversationQuerySet, limit: int) -> ConversationPage:
+    found = search_conversations(query=query, limit=limit, after=read_search_place(request), among=among)
+    zone = get_default_timezone()
+    return ConversationPage(
+        [
+            show_summary(each.conversation, zone=zone, matches=[message.uuid for message in each.messages])
+            for each in found.results
+        ],
+        encode_cursor(found.next) if found.next else None,
+    )
 
 
 def _find(conversation_id: str) -> ConversationFacts:

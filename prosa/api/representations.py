@@ -42,6 +42,12 @@ class ConversationSummary(msgspec.Struct, kw_only=True):
     last_activity_at: Instant
 
 
+class ConversationListed(ConversationSummary, kw_only=True):
+    """A conversation in a list. A search adds `matches`: the newest messages found on the way, at least one."""
+
+    matches: Annotated[list[UUID], msgspec.Meta(min_length=1, max_length=3)] | msgspec.UnsetType = msgspec.UNSET
+
+
 class ConversationShown(ConversationSummary, kw_only=True):
     """A conversation with its messages, by event time, then arrival."""
 
@@ -51,13 +57,15 @@ class ConversationShown(ConversationSummary, kw_only=True):
 class ConversationPage(msgspec.Struct):
     """A part of the list. `next` is the cursor of the part behind it, null at the end."""
 
-    results: list[ConversationSummary]
+    results: list[ConversationListed]
     next: str | None
 
 
-def show_summary(conversation: Conversation, *, zone: ZoneInfo) -> ConversationSummary:
-    """Return `conversation` as lists show it."""
-    return ConversationSummary(**_common_members(conversation, zone))
+def show_summary(
+    conversation: Conversation, *, zone: ZoneInfo, matches: list[UUID] | msgspec.UnsetType = msgspec.UNSET
+) -> ConversationListed:
+    """Return `conversation` as lists show it, with the ids of the messages that a search has found."""
+    return ConversationListed(**_common_members(conversation, zone), matches=matches)
 
 
 def show_conversation(

@@ -11,6 +11,7 @@ from drf_spectacular.utils import (
 )
 
 from prosa.api.representations import ConversationPage, ConversationShown
+from prosa.conversations.query import MOST_CHARACTERS
 from prosa.rest.pagination import DEFAULT_LIMIT, MOST_ROWS
 from prosa.rest.problems import PROBLEMS
 from prosa.rest.schema import KEY_ONLY, NO_SECURITY, RETRY_AFTER, SECURITY, problems, reference, register_components
@@ -111,15 +112,27 @@ CONVERSATION_SCHEMA = extend_schema_view(
 CONVERSATIONS_SCHEMA = extend_schema_view(
     get=extend_schema(
         operation_id="list_conversations",
-        summary="List conversations, newest activity first",
+        summary="List conversations, newest activity first, or search them",
         description=(
             "An event's time is the earlier of when it was sent and when it arrived, so that a date in the future "
-            "does not keep a conversation on top. To read on, send `next` back as `cursor`."
+            "does not keep a conversation on top. To read on, send `next` back as `cursor`.\n\n"
+            "With `q`, the list holds the conversations with a message that has all of its words, the one with the "
+            "newest such message first, and `matches` names up to three of these messages. A search takes little "
+            "time: it may end with a page that is not full, or empty, and then `next` goes on."
         ),
         auth=SECURITY,
         tags=["conversations"],
         parameters=[
             RETRY_AFTER,
+            OpenApiParameter(
+                "q",
+                {"type": "string", "minLength": 1, "maxLength": MOST_CHARACTERS},
+                description=(
+                    "Words in any order, without regard to case and accents. The last one may be a beginning; "
+                    '"words in quotes" stand next to each other.'
+                ),
+                examples=[OpenApiExample("words", value='moema "2 quartos" garag')],
+            ),
             OpenApiParameter("state", {"type": "string", "enum": ["OPEN", "CLOSED"]}),
             LIMIT_PARAMETER,
             CURSOR_PARAMETER,

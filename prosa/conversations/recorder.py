@@ -88,3 +88,4 @@ class Recording:
             self._statements.update_conversations(new_cursor(), changed)
         if self._record.new_messages:
             self._statements.insert_messages(new_cursor(), self._record.new_messages)
+            self._statements.index_messages(new_cursor(), self._record.new_messages)

@@ -13,6 +13,7 @@ import msgspec
 
 from prosa.conversations.events import Direction
 from prosa.conversations.rules import ConversationFacts, MessageFacts
+from prosa.conversations.words import BLOCK_OF_MESSAGE, as_text, as_vector
 from prosa.core.sql import (
     BOOLEAN,
     CHOICE,
@@ -21,6 +22,7 @@ from prosa.core.sql import (
     KEY,
     TEXT,
     UUID_COLUMN,
+    VECTOR,
     Columns,
     Cursor,
     Found,
@@ -101,6 +103,9 @@ class Statements(Protocol):
     def insert_messages(self, cursor: Cursor, messages: Sequence[MessageFacts]) -> None:
         """Store new messages; their ids grow in the given order."""
 
+    def index_messages(self, cursor: Cursor, messages: Sequence[MessageFacts]) -> None:
+        """Store the words by which new messages are found, once these are stored, unless they are already."""
+
 
 # All that is found comes as one row of JSON, for the reason that `execute_with_rows` tells.
 _AS_JSON: Final = "SELECT json_group_array(json_array({columns})) FROM ({select} IN (SELECT value FROM json_each(%s)))"
@@ -138,6 +143,13 @@ _SQLITE_INSERT_MESSAGES: Final = f"""
     SELECT column1, (SELECT id FROM conversations_conversation WHERE uuid = column2), column3, column4, column5,
         column6, column7
     FROM ({{rows}})"""
+# With the message's block as a word of its own: docs/adr/0014.
+_SQLITE_INDEX: Final = f"""
+    INSERT INTO conversations_search (rowid, words)
+    SELECT message.id, {BLOCK_OF_MESSAGE} || ' ' || given.column2
+    FROM ({{rows}}) AS given CROSS JOIN conversations_message AS message ON message.uuid = given.column1"""
+_INDEXED: Final[Columns] = {"uuid": UUID_COLUMN, "words": TEXT}
+_VECTORED: Final[Columns] = {**_MESSAGE, "words": VECTOR}
 
 
 class SQLiteStatements(Statements):
@@ -164,6 +176,10 @@ class SQLiteStatements(Statements):
 
     def insert_messages(self, cursor: Cursor, messages: Sequence[MessageFacts]) -> None:
         execute_with_rows(cursor, _SQLITE_INSERT_MESSAGES, map(_message_values, messages), _MESSAGE)
+
+    def index_messages(self, cursor: Cursor, messages: Sequence[MessageFacts]) -> None:
+        rows = ((message.uuid, as_text(message.content)) for message in messages)
+        execute_with_rows(cursor, _SQLITE_INDEX, rows, _INDEXED)
 
 
 class PostgreSQLStatements(Statements):
@@ -201,12 +217,15 @@ class PostgreSQLStatements(Statements):
 
     def insert_messages(self, cursor: Cursor, messages: Sequence[MessageFacts]) -> None:
         cursor.execute(
-            f"INSERT INTO conversations_message ({_MESSAGE_COLUMNS}) "
-            "SELECT given.uuid, conversation.id, direction, content, sent_at, given.received_at, is_late "
-            f"FROM {given(_MESSAGE)} "
+            f"INSERT INTO conversations_message ({_MESSAGE_COLUMNS}, words) "
+            "SELECT given.uuid, conversation.id, direction, content, sent_at, given.received_at, is_late, given.words "
+            f"FROM {given(_VECTORED)} "
             "JOIN conversations_conversation AS conversation ON conversation.uuid = conversation_uuid ORDER BY place",
-            [as_records(map(_message_values, messages), _MESSAGE)],
+            [as_records(((*_message_values(each), as_vector(each.content)) for each in messages), _VECTORED)],
         )
+
+    def index_messages(self, cursor: Cursor, messages: Sequence[MessageFacts]) -> None:
+        """Do nothing: the words are a column of the message."""
 
 
 _BY_VENDOR: Final[dict[str, Statements]] = {"sqlite": SQLiteStatements(), "postgresql": PostgreSQLStatements()}

@@ -85,6 +85,7 @@ BYTES: Final = Column("bytea", plain, lambda value: None if value is None else f
 INTEGER: Final = Column("int", plain)
 KEY: Final = Column("bigint", plain)
 BOOLEAN: Final = Column("bool", plain)
+VECTOR: Final = Column("tsvector", plain)
 
 
 def optional(column: Column) -> Column:

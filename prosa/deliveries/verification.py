@@ -1,7 +1,8 @@
 """Do the record and the ledger agree? Checked both ways, from their rows alone.
 
 Whatever was recorded must have its delivery, and every delivery's event its effect. What was erased must be gone, and
-what is parked must still have something to wait for. Deliveries whose bytes are not kept are checked by their ids.
+what is parked must still have something to wait for. Each message must be in the index by which it is found, and none
+else. Deliveries whose bytes are not kept are checked by their ids.
 """
 
 from collections import Counter, defaultdict
@@ -15,6 +16,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from prosa.access.models import Tombstone
 from prosa.conversations.events import CloseConversation, Direction, Event, EventType, NewConversation, NewMessage
+from prosa.conversations.indexing import find_missing, find_orphans
 from prosa.conversations.models import Conversation, Message
 from prosa.core.transactions import snapshot
 from prosa.deliveries.entries import fingerprint_of
@@ -58,7 +60,7 @@ def verify_conversations() -> Iterator[tuple[int, list[Difference]]]:
 def verify_rest() -> list[Difference]:
     """Return what differs in deliveries that have no conversation, and in what was erased."""
     with snapshot():
-        return [*_find_lost(), *_find_undead(), *_find_unfit()]
+        return [*_find_lost(), *_find_undead(), *_find_unfit(), *_find_orphans()]
 
 
 def _verify(conversations: Sequence[Conversation]) -> Iterator[Difference]:
@@ -68,9 +70,11 @@ def _verify(conversations: Sequence[Conversation]) -> Iterator[Difference]:
     deliveries: dict[UUID | None, list[Delivery]] = defaultdict(list)
     for delivery in _with_history(Delivery.objects.filter(conversation_uuid__in=[each.uuid for each in conversations])):
         deliveries[delivery.conversation_uuid].append(delivery)
+    not_indexed = find_missing(conversations=[each.id for each in conversations])
     for conversation in conversations:
         texts = (
             *_compare_sums(conversation, messages[conversation.id]),
+            *(f"message {each.uuid} is in no index" for each in messages[conversation.id] if each.id in not_indexed),
             *_compare_events(_events(conversation, messages[conversation.id]), deliveries[conversation.uuid]),
         )
         yield from (Difference(conversation.uuid, text) for text in texts)
@@ -216,3 +220,8 @@ def _find_undead() -> Iterator[Difference]:
     kept = Delivery.objects.filter(conversation_uuid__in=erased, body__isnull=False)
     for uuid, conversation in kept.values_list("uuid", "conversation_uuid").iterator():
         yield Difference(conversation, f"was erased, and delivery {uuid} still holds its bytes")
+
+
+def _find_orphans() -> Iterator[Difference]:
+    for key in find_orphans():
+        yield Difference(None, f"the index holds a message that is not there, {key}")

@@ -2,8 +2,9 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from prosa.inbox import old_addresses, sign_in
+from prosa.inbox import sign_in
 from prosa.inbox.conversations import actions, live, views
+from prosa.inbox.panel.views import show_panel
 
 conversation_patterns: list[URLPattern | URLResolver] = [
     path("", views.show_conversation, name="conversation"),
@@ -21,7 +22,7 @@ conversation_patterns: list[URLPattern | URLResolver] = [
 urlpatterns: list[URLPattern | URLResolver] = [
     path("entrar/", sign_in.SignInView.as_view(), name="sign-in"),
     path("sair/", sign_in.SignOutView.as_view(), name="sign-out"),
-    path("", old_addresses.lead_to("conversations"), name="home"),
+    path("", show_panel, name="home"),
     path("conversas/", views.show_inbox, name="conversations"),
     path("conversas/ao-vivo/", live.answer_poll, name="live"),
     path("conversas/lidas/", actions.read_all, name="read-all"),

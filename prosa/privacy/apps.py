@@ -7,6 +7,6 @@ class PrivacyConfig(AppConfig):
     name = "prosa.privacy"
 
     def ready(self) -> None:
-        from prosa.privacy.erasing import empty_log  # noqa: PLC0415 (its models are there only now)
+        from prosa.privacy.erasing import remove_traces  # noqa: PLC0415 (its models are there only now)
 
-        register_chore(empty_log, seconds=60)
+        register_chore(remove_traces, seconds=60)

@@ -9,6 +9,7 @@ from django.db import DEFAULT_DB_ALIAS, OperationalError, connections
 from django.db.models import Q
 
 from prosa.access.tombstones import find_erased, put_tombstone
+from prosa.conversations.indexing import remove_erased_words
 from prosa.conversations.models import Conversation, Message
 from prosa.conversations.recorder import hold
 from prosa.conversations.rules import OutcomeCode
@@ -31,20 +32,26 @@ class NothingToEraseError(Exception):
 def erase_conversation(*, conversation: UUID, by: str, now: datetime) -> None:
     """Erase `conversation`, its messages and the bodies of all deliveries about it, and leave a tombstone.
 
-    In one transaction. Where only deliveries are there, parked or refused, these are erased. SQLite's log, which still
-    holds the texts, is emptied right after it, or by a chore if somebody is reading it.
+    In one transaction. Where only deliveries are there, parked or refused, these are erased. What SQLite's files still
+    hold is removed right after it, or by a chore if somebody is in the way.
 
     Raises NothingToEraseError.
     """
     run_in_write_transaction(lambda: _erase(conversation, by, now))
     try:
-        empty_log()
+        remove_traces()
     except OperationalError as error:
-        logger.warning("SQLite's log will be emptied later: %s", error)
+        logger.warning("What SQLite's files still hold of it will be removed later: %s", error)
+
+
+def remove_traces() -> None:
+    """Leave nothing in SQLite's files that was erased from its tables. A chore of the server processes, too."""
+    remove_erased_words()
+    empty_log()
 
 
 def empty_log() -> None:
-    """Leave nothing in SQLite's log (-wal) that was erased from its tables. A chore of the server processes, too.
+    """Leave nothing in SQLite's log (-wal) that was erased from its tables.
 
     The log keeps what was written lately until it is overwritten, which may take days where little is written.
     """

@@ -8,15 +8,18 @@ from typing import Annotated, Any, Final
 import msgspec
 from django.http import HttpRequest
 
+from prosa.conversations.search import SearchPlace
 from prosa.core.clock import to_utc
 from prosa.core.keyset import Place
 from prosa.rest.parameters import BAD_CURSOR, parameter_error, read_integer
 
-_Written = tuple[Annotated[datetime, msgspec.Meta(tz=True)], Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]]
+_Key = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
+_Written = tuple[Annotated[datetime, msgspec.Meta(tz=True)], _Key]
 MAX_LENGTH: Final = 200
 DEFAULT_LIMIT: Final = 50
 MOST_ROWS: Final = 200
 _decoder = msgspec.json.Decoder(_Written)
+_search_decoder = msgspec.json.Decoder(tuple[_Key, _Key])
 
 
 def read_limit(request: HttpRequest) -> int:
@@ -36,7 +39,13 @@ def cut[Row](rows: Sequence[Row], limit: int, place_of: Callable[[Row], Place]) 
     return shown, encode_cursor(place_of(shown[-1])) if more else None
 
 
-def encode_cursor(place: Place) -> str:
+def read_search_place(request: HttpRequest) -> SearchPlace | None:
+    """Return the place behind which the client wants to search on, if any. Raises ProblemError for a bad one."""
+    cursor = request.GET.get("cursor")
+    return SearchPlace(*read_cursor(cursor, _search_decoder)) if cursor else None
+
+
+def encode_cursor(place: Place | SearchPlace) -> str:
     """Return the cursor for the list's part behind `place`."""
     return write_cursor(place)
 

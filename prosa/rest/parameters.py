@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from prosa.conversations.query import NothingToSearchError, Query, QueryTooLongError, parse_query
 from prosa.deliveries.explanations import EXPECTED_TIMESTAMP, EXPECTED_UUID, MAX_NAME
 from prosa.deliveries.wire import read_timestamp
 from prosa.rest.bodies import leaves_body_unread
@@ -20,6 +21,8 @@ BAD_CURSOR: Final = _("Must be the cursor of an earlier answer, unchanged.")
 BAD_BOOLEAN: Final = _("Must be true or false.")
 UNKNOWN_PARAMETER: Final = _("Is no parameter of this address.")
 UNWANTED_BODY: Final = _("This address takes no body. What it shall do is said by parameters of the address.")
+NOTHING_TO_SEARCH: Final = _("Must hold at least one letter or digit.")
+QUERY_TOO_LONG: Final = _("Must have no more than 200 characters and 12 words.")
 BAD_TEXT: Final = _("Must be text without the NUL character.")
 
 
@@ -74,6 +77,17 @@ def read_text(request: HttpRequest, name: str) -> str | None:
     if value is not None and "\x00" in value:
         raise parameter_error(name, BAD_TEXT)
     return value
+
+
+def read_query(request: HttpRequest, name: str) -> Query | None:
+    """Return what the parameter searches for, if it is given. Raises ProblemError if that is nothing or too much."""
+    value = request.GET.get(name)
+    try:
+        return None if value is None else parse_query(value)
+    except NothingToSearchError:
+        raise parameter_error(name, NOTHING_TO_SEARCH) from None
+    except QueryTooLongError:
+        raise parameter_error(name, QUERY_TOO_LONG) from None
 
 
 def read_uuid(request: HttpRequest, name: str) -> UUID | None:

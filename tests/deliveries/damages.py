@@ -4,6 +4,8 @@ from collections.abc import Callable
 from typing import NamedTuple
 from uuid import UUID
 
+from django.db import connection
+
 from prosa.access.models import Tombstone
 from prosa.access.tombstones import put_tombstone
 from prosa.conversations.events import Event
@@ -56,6 +58,16 @@ def change_conversation(**values: object) -> Callable[[], object]:
     return lambda: Conversation.objects.filter(uuid=CONVERSATION).update(**values)
 
 
+def remove_words() -> None:
+    """Take a message out of the index."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            key = Message.objects.get(uuid=SECOND).id
+            cursor.execute("DELETE FROM conversations_search WHERE rowid = %s", [key])
+        else:
+            cursor.execute("UPDATE conversations_message SET words = NULL WHERE uuid = %s", [SECOND])
+
+
 def change_message(**values: object) -> Callable[[], object]:
     return lambda: Message.objects.filter(uuid=SECOND).update(**values)
 
@@ -90,9 +102,11 @@ DAMAGES = [
             "message_count is 2 and should be 3",
             f"last_outbound_at is None and should be {at(1)}",
             "revision is 4 and should be 5",
+            f"message {THIRD} is in no index",
             f"NEW_MESSAGE {THIRD} has no delivery that was recorded",
         ),
     ),
+    Damage("not indexed", remove_words, (f"message {SECOND} is in no index",)),
     Damage("content", change_message(content="Outra coisa"), (f"delivery {{reply}} is recorded, {NOT_HELD}",)),
     Damage(
         "direction",

@@ -5,17 +5,18 @@ import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
+from unittest.mock import Mock
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import connection, connections
+from django.db import OperationalError, connection, connections
 from uuid_utils.compat import uuid7
 
 from prosa.core import clock
 from prosa.deliveries.entries import Envelope
 from prosa.deliveries.intake import Arrival, take_in
-from prosa.privacy.erasing import empty_log, erase_conversation
+from prosa.privacy.erasing import empty_log, erase_conversation, remove_traces
 from tests.samples import new_conversation, new_id, new_message
 
 pytestmark = [
@@ -31,12 +32,12 @@ def files_hold(text: str) -> bool:
     return any(text.encode() in path.read_bytes() for path in Path(name).parent.glob(f"{Path(name).name}*"))
 
 
-def take_in_a_conversation() -> UUID:
+def take_in_a_conversation(content: str = SECRET) -> UUID:
     conversation = new_id()
-    events = [new_conversation(conversation), *(new_message(conversation, content=SECRET) for _ in range(200))]
+    events = [new_conversation(conversation), *(new_message(conversation, content=content) for _ in range(200))]
     envelope = Envelope(uuid7(), "crm", clock.now(), ZoneInfo("America/Sao_Paulo"))
     take_in(arrivals=[Arrival(json.dumps(event, ensure_ascii=False).encode(), envelope) for event in events])
-    assert files_hold(SECRET)
+    assert files_hold(content)
     return UUID(conversation)
 
 
@@ -44,6 +45,27 @@ def test_the_text_of_an_erased_conversation_is_in_no_file_any_more() -> None:
     conversation = take_in_a_conversation()
     erase_conversation(conversation=conversation, by="crm", now=clock.now())
     assert not files_hold(SECRET)
+
+
+def test_the_words_of_an_erased_conversation_are_in_no_file_any_more() -> None:
+    take_in_a_conversation()
+    conversation = take_in_a_conversation("Um unicórnio no jardim")
+    assert files_hold("nicornio")
+    erase_conversation(conversation=conversation, by="crm", now=clock.now())
+    assert not files_hold("nicornio")
+    assert files_hold("cacias")
+
+
+def test_words_are_removed_later_if_that_failed(monkeypatch: pytest.MonkeyPatch) -> None:
+    take_in_a_conversation()
+    conversation = take_in_a_conversation("Um unicórnio no jardim")
+    with monkeypatch.context() as broken:
+        broken.setattr(
+            "prosa.privacy.erasing.remove_erased_words", Mock(side_effect=OperationalError("disk I/O error"))
+        )
+        erase_conversation(conversation=conversation, by="crm", now=clock.now())
+    remove_traces()
+    assert not files_hold("nicornio")
 
 
 def test_a_log_that_somebody_reads_is_emptied_later() -> None:
