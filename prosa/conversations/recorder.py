@@ -45,7 +45,7 @@ class Recording:
 
         Of those that are `maybe_erased`, which may be no conversations at all, nothing is read but whether they were.
         """
-        ids = {*conversations, *messages, *maybe_erased}
+        ids = set().union(conversations, messages, maybe_erased)
         if not ids:
             return
         with pipeline() as new_cursor:
@@ -54,7 +54,7 @@ class Recording:
             found_messages = self._statements.load_messages(new_cursor(), messages) if messages else list
         self._record.conversations = {facts.uuid: facts for facts in found()}
         self._record.messages = {facts.uuid: facts for facts in found_messages()}
-        unknown = {*conversations, *maybe_erased} - self._record.conversations.keys()
+        unknown = set(conversations).union(maybe_erased).difference(self._record.conversations)
         self._record.erased = find_erased(conversations=unknown)
 
     def load_messages(self, messages: Collection[UUID]) -> None:
@@ -71,6 +71,11 @@ class Recording:
     def is_unknown(self, conversation: UUID) -> bool:
         """Tell whether there is no such conversation, nor ever was one that was erased."""
         return conversation not in self._record.conversations and conversation not in self._record.erased
+
+    @property
+    def has_erased(self) -> bool:
+        """Whether any of what was loaded was erased."""
+        return bool(self._record.erased)
 
     def is_erased(self, conversation: UUID | None) -> bool:
         """Tell whether the conversation was erased."""

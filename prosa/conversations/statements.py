@@ -4,7 +4,6 @@ Every function sends one statement, whatever the number of rows.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from operator import attrgetter
 from typing import Any, Final, Protocol
 from uuid import UUID
@@ -23,15 +22,14 @@ from prosa.core.sql import (
     TEXT,
     UUID_COLUMN,
     VECTOR,
+    Column,
     Columns,
     Cursor,
     Found,
     as_json_array,
     as_records,
     execute_with_rows,
-    from_sqlite,
     given,
-    optional,
 )
 
 # Advisory locks live in a table of limited size, so ids share a fixed number of them (docs/adr/0002). A prime, so that
@@ -44,14 +42,14 @@ _INSERTED: Final[Columns] = {
     "state": CHOICE,
     "opened_at": INSTANT,
     "received_at": INSTANT,
-    "closed_at": optional(INSTANT),
-    "close_received_at": optional(INSTANT),
+    "closed_at": INSTANT,
+    "close_received_at": INSTANT,
     "message_count": INTEGER,
-    "last_message_at": optional(INSTANT),
+    "last_message_at": INSTANT,
     "last_activity_at": INSTANT,
     "inbound_count": INTEGER,
-    "last_inbound_at": optional(INSTANT),
-    "last_outbound_at": optional(INSTANT),
+    "last_inbound_at": INSTANT,
+    "last_outbound_at": INSTANT,
     "revision": INTEGER,
 }
 _UNCHANGING: Final = {"uuid", "opened_at", "received_at"}
@@ -73,7 +71,8 @@ _inserted_values: Final = attrgetter(*_INSERTED)
 _updated_values: Final = attrgetter(*_UPDATED)
 _message_values: Final = attrgetter(*_MESSAGE)
 
-_SELECT_CONVERSATIONS: Final = f"SELECT id, {', '.join(_INSERTED)} FROM conversations_conversation WHERE uuid "
+_FACTS: Final[Columns] = {"id": KEY, **{name: column for name, column in _INSERTED.items() if name != "state"}}
+_SELECT_CONVERSATIONS: Final = f"SELECT {', '.join(_FACTS)} FROM conversations_conversation WHERE uuid "
 _SELECT_MESSAGES: Final = """
     SELECT message.uuid, conversation.uuid AS conversation_uuid, message.direction, message.content, message.sent_at,
         message.received_at, message.is_late
@@ -108,30 +107,24 @@ class Statements(Protocol):
 
 
 # All that is found comes as one row of JSON, for the reason that `execute_with_rows` tells.
-_AS_JSON: Final = "SELECT json_group_array(json_array({columns})) FROM ({select} IN (SELECT value FROM json_each(%s)))"
-_SQLITE_CONVERSATIONS: Final = _AS_JSON.format(columns=f"id, {', '.join(_INSERTED)}", select=_SELECT_CONVERSATIONS)
-_SQLITE_MESSAGES: Final = _AS_JSON.format(columns=", ".join(_MESSAGE), select=_SELECT_MESSAGES)
-_conversations: Final = msgspec.json.Decoder(
-    list[
-        tuple[
-            int,
-            UUID,
-            str,
-            datetime,
-            datetime,
-            datetime | None,
-            datetime | None,
-            int,
-            datetime | None,
-            datetime,
-            int,
-            datetime | None,
-            datetime | None,
-            int,
-        ]
-    ]
+def _as_json(row: str, select: str) -> str:
+    return f"SELECT json_group_array({row}) FROM ({select} IN (SELECT value FROM json_each(%s)))"
+
+
+def _as_instant(name: str, column: Column) -> str:
+    """Return the expression for a column that the decoder makes an aware datetime of, if it holds instants."""
+    return f"{name} || 'Z'" if column is INSTANT else name
+
+
+_SQLITE_CONVERSATIONS: Final = _as_json(
+    f"json_object({', '.join(f"'{name}', {_as_instant(name, column)}" for name, column in _FACTS.items())})",
+    _SELECT_CONVERSATIONS,
 )
-_messages: Final = msgspec.json.Decoder(list[tuple[UUID, UUID, str, str, datetime, datetime, int]])
+_SQLITE_MESSAGES: Final = _as_json(
+    f"json_array({', '.join(_as_instant(name, column) for name, column in _MESSAGE.items())})", _SELECT_MESSAGES
+)
+_conversations: Final = msgspec.json.Decoder(list[ConversationFacts])
+_messages: Final = msgspec.json.Decoder(list[MessageFacts], strict=False)  # SQLite's booleans are 0 and 1
 _SQLITE_INSERT: Final = f"INSERT INTO conversations_conversation ({', '.join(_INSERTED)}) {{rows}}"
 _ASSIGNMENTS: Final = ", ".join(f"{name} = column{place}" for place, name in enumerate(_UPDATED, 1) if name != "id")
 _SQLITE_UPDATE: Final = (
@@ -160,13 +153,11 @@ class SQLiteStatements(Statements):
 
     def load_conversations(self, cursor: Cursor, uuids: Iterable[UUID]) -> Found[ConversationFacts]:
         cursor.execute(_SQLITE_CONVERSATIONS, [as_json_array(uuids)])
-        return lambda: [
-            _to_conversation(tuple(map(from_sqlite, row))) for row in _conversations.decode(*cursor.fetchone())
-        ]
+        return lambda: _conversations.decode(*cursor.fetchone())
 
     def load_messages(self, cursor: Cursor, uuids: Iterable[UUID]) -> Found[MessageFacts]:
         cursor.execute(_SQLITE_MESSAGES, [as_json_array(uuids)])
-        return lambda: [_to_message(tuple(map(from_sqlite, row))) for row in _messages.decode(*cursor.fetchone())]
+        return lambda: _messages.decode(*cursor.fetchone())
 
     def insert_conversations(self, cursor: Cursor, conversations: Sequence[ConversationFacts]) -> None:
         execute_with_rows(cursor, _SQLITE_INSERT, map(_inserted_values, conversations), _INSERTED)
@@ -194,7 +185,7 @@ class PostgreSQLStatements(Statements):
 
     def load_conversations(self, cursor: Cursor, uuids: Iterable[UUID]) -> Found[ConversationFacts]:
         cursor.execute(_SELECT_CONVERSATIONS + "= ANY(%s)", [list(uuids)])
-        return lambda: [_to_conversation(row) for row in cursor.fetchall()]
+        return lambda: [ConversationFacts(**dict(zip(_FACTS, row, strict=True))) for row in cursor.fetchall()]
 
     def load_messages(self, cursor: Cursor, uuids: Iterable[UUID]) -> Found[MessageFacts]:
         cursor.execute(_SELECT_MESSAGES + "= ANY(%s)", [list(uuids)])
@@ -236,43 +227,6 @@ def statements_for(vendor: str) -> Statements:
     return _BY_VENDOR[vendor]
 
 
-def _to_conversation(row: Sequence[Any]) -> ConversationFacts:
-    """Make facts of a row of _SELECT_CONVERSATIONS. Their state, the third column, follows from `closed_at`."""
-    (
-        key,
-        uuid,
-        _,
-        opened_at,
-        received_at,
-        closed_at,
-        close_received_at,
-        count,
-        last_message_at,
-        last_activity_at,
-        inbound_count,
-        last_inbound_at,
-        last_outbound_at,
-        rev,
-    ) = row
-    return ConversationFacts(
-        id=key,
-        uuid=uuid,
-        opened_at=opened_at,
-        received_at=received_at,
-        closed_at=closed_at,
-        close_received_at=close_received_at,
-        message_count=count,
-        last_message_at=last_message_at,
-        last_activity_at=last_activity_at,
-        inbound_count=inbound_count,
-        last_inbound_at=last_inbound_at,
-        last_outbound_at=last_outbound_at,
-        revision=rev,
-    )
-
-
 def _to_message(row: Sequence[Any]) -> MessageFacts:
     uuid, conversation_uuid, direction, content, sent_at, received_at, is_late = row
-    return MessageFacts(
-        uuid, conversation_uuid, Direction(direction), content, sent_at, received_at, is_late=bool(is_late)
-    )
+    return MessageFacts(uuid, conversation_uuid, Direction(direction), content, sent_at, received_at, is_late=is_late)

@@ -33,64 +33,60 @@ class Cursor(Protocol):
 type NewCursor = Callable[[], Cursor]
 
 
-type Converter = Callable[[Any], Any]
+type ColumnConverter = Callable[[Iterable[Any]], Iterable[Any]]
 
 
 class Column(NamedTuple):
-    """How a column's values travel: its type in PostgreSQL, and what turns a value into what SQLite keeps.
+    """How a column's values travel: its type in PostgreSQL, and what turns values into what SQLite keeps.
 
-    `as_json` turns one into what PostgreSQL reads from JSON, where that is not what the encoder makes of it.
+    A whole column is converted at once. Any value may be None. `as_json` turns one value into what PostgreSQL reads
+    from JSON, where that is not what the encoder makes of it.
     """
 
     type: str
-    convert: Converter
-    as_json: Converter | None = None
+    convert: ColumnConverter
+    as_json: Callable[[Any], Any] | None = None
 
 
 type Columns = Mapping[str, Column]
 
 
-def uuid_to_sqlite(value: UUID) -> str:
-    """Return the 32 hexadecimal digits that SQLite keeps."""
-    return value.hex
+def uuids_to_sqlite(values: Iterable[UUID | None]) -> Iterable[str | None]:
+    """Return the 32 hexadecimal digits that SQLite keeps of each."""
+    return [None if value is None else f"{value.int:032x}" for value in values]
+
+
+def instants_to_sqlite(values: Iterable[datetime | None]) -> Iterable[str | None]:
+    """Return the texts in UTC, without offset, that SQLite keeps."""
+    return [None if value is None else instant_to_sqlite(value) for value in values]
 
 
 @lru_cache(maxsize=4096)
 def instant_to_sqlite(value: datetime) -> str:
-    """Return the text in UTC, without offset, that SQLite keeps. One instant stands in many columns and rows."""
+    """Return the text of one instant, which stands in many columns and rows."""
     return str(value.replace(tzinfo=None))
 
 
-def plain(value: Any) -> Any:
-    """Return the value itself."""
-    return value
+def choices_to_sqlite(values: Iterable[str]) -> Iterable[str]:
+    """Return plain texts, no members of enumerations: SQLite's driver is slow to find out what these are."""
+    return map(str.__str__, values)
 
 
-def text_to_sqlite(value: str) -> str:
-    """Return the text itself, never a member of an enumeration: SQLite's driver is slow to find out what that is."""
-    return str.__str__(value)
-
-
-def or_none(convert: Converter) -> Converter:
-    """Return a converter that leaves None as it is."""
-    return lambda value: None if value is None else convert(value)
+def plain[T](values: Iterable[T]) -> Iterable[T]:
+    """Return the values themselves."""
+    return values
 
 
 # The types of columns that plain statements write.
-UUID_COLUMN: Final = Column("uuid", uuid_to_sqlite)
-INSTANT: Final = Column("timestamptz", instant_to_sqlite)
-CHOICE: Final = Column("text", text_to_sqlite)
+UUID_COLUMN: Final = Column("uuid", uuids_to_sqlite)
+INSTANT: Final = Column("timestamptz", instants_to_sqlite)
+CHOICE: Final = Column("text", choices_to_sqlite)
 TEXT: Final = Column("text", plain)
 BYTES: Final = Column("bytea", plain, lambda value: None if value is None else f"\\x{value.hex()}")
 INTEGER: Final = Column("int", plain)
 KEY: Final = Column("bigint", plain)
 BOOLEAN: Final = Column("bool", plain)
 VECTOR: Final = Column("tsvector", plain)
-
-
-def optional(column: Column) -> Column:
-    """Return the column whose values may be None."""
-    return column._replace(convert=or_none(column.convert))
 
 
 def from_sqlite(value: Any) -> Any:
@@ -109,11 +105,10 @@ def execute_with_rows(cursor: Cursor, statement: str, rows: Iterable[Sequence[An
     Python's driver lets go of the interpreter's lock for each row that a statement is executed with, and other threads
     are slow to give it back. So all rows travel in one.
     """
-    converters = [column.convert for column in columns.values()]
-    by_column = zip(zip(*rows, strict=True), converters, strict=True)
-    converted = [values if convert is plain else map(convert, values) for values, convert in by_column]
+    by_column = zip(zip(*rows, strict=True), columns.values(), strict=True)
+    converted = (column.convert(values) for values, column in by_column)
     for part in batched(zip(*converted, strict=True), MOST_ROWS_AT_ONCE, strict=False):
-        cursor.execute(_with_values(statement, len(part), len(converters)), list(chain.from_iterable(part)))
+        cursor.execute(_with_values(statement, len(part), len(columns)), list(chain.from_iterable(part)))
 
 
 @lru_cache(maxsize=256)

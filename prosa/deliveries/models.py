@@ -88,7 +88,9 @@ class Delivery(models.Model):
         indexes = (
             models.Index(fields=["received_at", "id"], name="delivery_by_time"),
             models.Index(fields=["key_name", "received_at", "id"], name="delivery_by_key"),
-            models.Index(fields=["conversation_uuid", "received_at", "id"], name="delivery_by_conversation"),
+            # Without the order of its deliveries, which are few: ids are random, so that each event that is recorded
+            # changes another page of this index, and the more of them fit in a page, the fewer there are.
+            models.Index(fields=["conversation_uuid"], name="delivery_of_conversation"),
             # Nearly all are recorded. Those that are not are few enough to be looked through in their order.
             models.Index(
                 fields=["received_at", "id", "outcome"], name="delivery_not_recorded", condition=~Q(outcome="recorded")

@@ -45,11 +45,11 @@ class _Settlement:
         self._policy = policy
         self._now = now
         self._entries = {entry.uuid: entry for entry in entries}
-        self._named = {entry.uuid: name_conversations(entry) for entry in entries}
+        self._named = {entry.uuid: name_conversations(entry) for entry in entries if not entry.event}
         recording.load(
             conversations={entry.event.conversation_id for entry in entries if entry.event},
             messages=messages_of(entries),
-            maybe_erased=frozenset().union(*(self._named[entry.uuid] for entry in entries if not entry.event)),
+            maybe_erased=frozenset().union(*self._named.values()),
         )
         self._lot = ParkingLot(self._load_parked([entry.event for entry in entries if entry.event]))
 
@@ -59,7 +59,7 @@ class _Settlement:
         code = self._settle_event(entry, entry.event, occasion) if entry.event else entry.unreadable
         if not entry.event:
             entry.settle(code, occasion)
-        if any(map(self._recording.is_erased, self._named[entry.uuid])):
+        if self._recording.has_erased and self._names_erased(entry):
             entry.forget_body()
         return code
 
@@ -72,6 +72,10 @@ class _Settlement:
         if code is OutcomeCode.RECORDED and isinstance(event, NewConversation):
             self._follow_up(event.conversation_id)
         return code
+
+    def _names_erased(self, entry: Entry) -> bool:
+        named = self._named[entry.uuid] if not entry.event else name_conversations(entry)
+        return any(map(self._recording.is_erased, named))
 
     def store(self) -> None:
         with pipeline() as new_cursor:

@@ -23,7 +23,6 @@ from prosa.core.sql import (
     execute_with_rows,
     from_sqlite,
     given,
-    optional,
 )
 from prosa.deliveries.entries import Entry
 from prosa.deliveries.models import Outcome
@@ -36,12 +35,12 @@ _COLUMNS: Final[Columns] = {
     "time_zone": TEXT,
     "body": BYTES,
     "event_type": CHOICE,
-    "conversation_uuid": optional(UUID_COLUMN),
-    "message_uuid": optional(UUID_COLUMN),
+    "conversation_uuid": UUID_COLUMN,
+    "message_uuid": UUID_COLUMN,
     "outcome": CHOICE,
     "problem_code": CHOICE,
     "problem_errors": TEXT,
-    "parked_at": optional(INSTANT),
+    "parked_at": INSTANT,
     "fingerprint": TEXT,
     "attempts": INTEGER,
 }

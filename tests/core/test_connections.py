@@ -160,3 +160,16 @@ def show_lock_timeout() -> str:
     with connection.cursor() as cursor:
         cursor.execute("SHOW lock_timeout")
         return str(cursor.fetchone()[0])
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has one cache for all.")
+def test_its_cache_is_larger_than_those_of_the_connections_of_threads(shared: SharedConnection) -> None:
+    own = kib_of_cache()
+    with shared.in_this_thread():
+        assert kib_of_cache() > 4 * own
+
+
+def kib_of_cache() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA cache_size")
+        return -int(cursor.fetchone()[0])
