@@ -58,12 +58,12 @@ _DEFAULTS: Final = {
 _IN_ONE_LINE: Final = frozenset({"code", "title", "neighbourhood", "city"})
 
 
-def create_listing(*, fields: ListingFields, now: datetime) -> Listing:
-    """Add a listing and return it. Fields that are left out have their defaults.
+def create_listing(*, fields: ListingFields, now: datetime, uuid: UUID | None = None) -> Listing:
+    """Add a listing, with the id `uuid` or a new one, and return it. Fields that are left out have their defaults.
 
     Blanks around texts are taken away. Raises InvalidListingError with everything that is wrong, CodeTakenError.
     """
-    listing = Listing(uuid=uuid7(), created_at=now, updated_at=now, revision=1)
+    listing = Listing(uuid=uuid or uuid7(), created_at=now, updated_at=now, revision=1)
     _set(listing, fields)
     _require_valid(listing)
     return run_in_write_transaction(lambda: _insert(listing))
