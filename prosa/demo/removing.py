@@ -16,7 +16,7 @@ from prosa.core.demonstration import DEMO_RANGE, is_demo
 from prosa.core.transactions import run_in_write_transaction
 from prosa.deliveries.models import UNREADABLE_CODES, Delivery, Outcome
 from prosa.deliveries.readings import find_ids
-from prosa.privacy.erasing import empty_log
+from prosa.privacy.erasing import remove_traces
 
 # Few enough that senders to a running server need not wait for long.
 _CONVERSATIONS_AT_ONCE: Final = 25
@@ -47,7 +47,7 @@ def remove_conversations() -> Iterator[int]:
         if not found:
             break
     _remove_rest()
-    _empty_log()
+    _remove_traces()
 
 
 def _remove(conversations: Sequence[UUID]) -> None:
@@ -80,8 +80,8 @@ def _unreadable() -> Iterator[int]:
             yield key
 
 
-def _empty_log() -> None:
+def _remove_traces() -> None:
     try:
-        empty_log()
+        remove_traces()
     except OperationalError as error:
-        logger.warning("SQLite's log will be emptied later: %s", error)
+        logger.warning("What SQLite's files still hold of the demo will be removed later: %s", error)
