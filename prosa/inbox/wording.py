@@ -5,8 +5,8 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.utils import formats
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from prosa.core.clock import in_zone
 
@@ -45,8 +45,9 @@ def day_name(day: date, *, today: date) -> str:
         return _("Today")
     if day == today - timedelta(days=1):
         return _("Yesterday")
-    pattern = _("l, F j") if day.year == today.year else _("l, F j, Y")
-    return formats.date_format(day, pattern)
+    text = formats.date_format(day, _("l, F j") if day.year == today.year else _("l, F j, Y"))
+    # Django writes months with a capital, which Portuguese does not.
+    return text.capitalize() if (get_language() or "").startswith("pt") else text
 
 
 def duration(length: timedelta) -> str:

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -32,6 +33,11 @@ pytestmark = pytest.mark.django_db(transaction=True)
 REAL, OTHER_REAL, ERASED = UUID("6a41b347-8d80-4ce9-84ba-7af66f369f6a"), UUID(int=2), UUID(int=3)
 UNKNOWN_DEMO = make_demo_id(name="never begun")
 URL = "http://127.0.0.1:8000"
+
+
+def all_but_the_index() -> dict[str, list[Any]]:
+    """Return the rows of all tables. How SQLite lays out the search index depends on its past; words are looked for."""
+    return everything(but=("conversations_search_",))
 
 
 def first_events() -> list[Event]:
@@ -73,20 +79,20 @@ def remove() -> None:
 
 def test_real_data_is_the_same_to_the_last_column_after_a_demo_beside_it() -> None:
     take_in_real_data()
-    before = everything()
+    before = all_but_the_index()
     take_in_demo_data()
     assert Attempt.objects.filter(delivery__conversation_uuid=conversation_id(0)).exists()
-    assert everything() != before
+    assert all_but_the_index() != before
     remove()
-    assert everything() == before
+    assert all_but_the_index() == before
     assert find_differences() == []
 
 
 def test_a_demo_that_is_alone_leaves_nothing() -> None:
-    before = everything()
+    before = all_but_the_index()
     take_in_demo_data()
     remove()
-    assert everything() == before
+    assert all_but_the_index() == before
     assert find_conversations() == set()
 
 
@@ -99,27 +105,27 @@ def test_after_removing_it_can_be_loaded_again() -> None:
 
 
 def test_a_demo_conversation_that_somebody_erased_goes_with_its_tombstone() -> None:
-    before = everything()
+    before = all_but_the_index()
     take_in_events(*first_events())
     erase_conversation(conversation=conversation_id(0), by="somebody", now=clock.now())
     remove()
-    assert everything() == before
+    assert all_but_the_index() == before
 
 
 def test_a_real_conversation_that_holds_a_message_with_a_demo_id_keeps_it_and_its_delivery() -> None:
     take_in_events(new_conversation(REAL), new_message(REAL, message_id=make_demo_id(name="copied")))
-    before = everything()
+    before = all_but_the_index()
     take_in_events(*first_events())
     remove()
-    assert everything() == before
+    assert all_but_the_index() == before
     assert find_differences() == []
 
 
 def test_bytes_that_speak_of_a_demo_and_of_something_real_stay() -> None:
     take_in_bytes(b'{"%s": "%s"' % (str(conversation_id(1)).encode(), str(REAL).encode()))
-    before = everything()
+    before = all_but_the_index()
     remove()
-    assert everything() == before
+    assert all_but_the_index() == before
 
 
 def test_removing_twice_does_nothing_the_second_time() -> None:

@@ -18,6 +18,7 @@ from prosa.inbox.wording import clock_time, day_name, full_time
 
 ON_A_PAGE: Final = 50
 MOST_AT_ONCE: Final = 400
+BEFORE_A_FOUND_ONE: Final = 15
 LONG: Final = 3000  # characters, after which a text is folded away
 
 
@@ -45,11 +46,15 @@ class Item:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """Some items in the order of their time. `earlier` is the place before which there are more, if there are."""
+    """Some items in the order of their time. `earlier` is the place before which there are more, if there are.
+
+    It `is_past` if there are newer ones.
+    """
 
     items: Sequence[Item] = field(default_factory=tuple)
     earlier: Place | None = None
     first: Place | None = None
+    is_past: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +86,19 @@ def part_since(conversation: Conversation, viewer: Viewer, place: Place) -> Part
     """Return all from the message at `place` on, at most MOST_AT_ONCE."""
     messages = _messages(conversation).filter(after(Place(place.at, place.id - 1), field="sent_at"))
     return _part(conversation, viewer, messages, MOST_AT_ONCE)
+
+
+def part_around(conversation: Conversation, viewer: Viewer, place: Place) -> Part:
+    """Return what begins a little before the message at `place`, and goes on to the newest if that is not too far."""
+    those_before = _messages(conversation).filter(before(place, field="sent_at")).values_list("sent_at", "id")
+    earliest = [place, *(Place(*each) for each in those_before[:BEFORE_A_FOUND_ONE])][-1]
+    since = Message.objects.filter(conversation=conversation).filter(
+        after(Place(earliest.at, earliest.id - 1), field="sent_at")
+    )
+    keys = list(since.order_by("sent_at", "id").values_list("id", flat=True)[: MOST_AT_ONCE + 1])
+    part = _part(conversation, viewer, _messages(conversation).filter(id__in=keys[:MOST_AT_ONCE]), None)
+    has_more = _messages(conversation).filter(before(earliest, field="sent_at")).exists()
+    return replace(part, earlier=part.first if has_more else None, is_past=len(keys) > MOST_AT_ONCE)
 
 
 def whole(conversation: Conversation, viewer: Viewer) -> Part:

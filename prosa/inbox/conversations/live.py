@@ -51,6 +51,8 @@ def _find_chat(request: HttpRequest) -> Details | None:
 
 
 def _render_list(request: HttpRequest, shown: InboxList) -> dict[str, Any]:
+    if shown.wanted.query:  # what was found stays, until somebody searches again
+        return {"unread": shown.unread}
     context = shown.as_context()
     return {
         "list": render_to_string("inbox/conversations/entries.html", context, request),

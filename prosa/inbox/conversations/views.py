@@ -9,24 +9,27 @@ from django.views.decorators.http import require_safe
 
 from prosa.conversations.models import Message
 from prosa.core.clock import now
-from prosa.inbox.conversations.chat import Viewer, find_first_unread, newest_part, part_before, whole
+from prosa.core.keyset import Place
+from prosa.inbox.conversations.chat import Viewer, find_first_unread, newest_part, part_around, part_before, whole
 from prosa.inbox.conversations.details import Details, find_details, inbound_seen_by
 from prosa.inbox.conversations.filters import read_filter
-from prosa.inbox.conversations.inbox_list import InboxList, describe_filters, load_list
+from prosa.inbox.conversations.inbox_list import describe_filters, load_list
 from prosa.inbox.conversations.marks import find_reading
 from prosa.inbox.conversations.parameters import read_place, reader_zone
 from prosa.inbox.people import user_id_of
+from prosa.inbox.search.results import parse_or_none, search
 from prosa.rest.pagination import encode_cursor
 
 
 @require_safe
 def show_inbox(request: HttpRequest) -> HttpResponse:
     """Show the list of conversations, or the part of it that a script asks for."""
-    wanted, place = read_filter(request.GET), read_place(request, "depois")
-    shown = load_list(user_id=user_id_of(request), wanted=wanted, now=now(), after=place)
-    if place and request.headers.get("HX-Request"):
-        return render(request, "inbox/conversations/entries.html", shown.as_context())
-    return render(request, "inbox/conversations/inbox.html", _list_context(shown))
+    place = read_place(request, "depois")
+    context = _list_context(request, place)
+    if "HX-Request" in request.headers and (place or "cursor" in request.GET):
+        name = "results.html" if context["wanted"].query else "entries.html"
+        return render(request, f"inbox/conversations/{name}", context)
+    return render(request, "inbox/conversations/inbox.html", context)
 
 
 @require_safe
@@ -38,8 +41,7 @@ def show_conversation(request: HttpRequest, conversation: UUID) -> HttpResponse:
     context = chat_context(request, details)
     if request.headers.get("HX-Target") == "chat":
         return render(request, "inbox/conversations/chat.html", context)
-    shown = load_list(user_id=user_id_of(request), wanted=read_filter(request.GET), now=now())
-    return render(request, "inbox/conversations/inbox.html", _list_context(shown) | context)
+    return render(request, "inbox/conversations/inbox.html", _list_context(request) | context)
 
 
 @require_safe
@@ -64,15 +66,28 @@ def chat_context(request: HttpRequest, details: Details) -> dict[str, Any]:
     user_id = user_id_of(request)
     unread, unread_from = _find_unread(user_id, details)
     viewer = Viewer(now=details.now, zone=reader_zone(), user_id=user_id, unread_from=unread_from)
-    part = newest_part(details.conversation, viewer, unread=unread)
+    found = _find_message(request, details)
+    part = part_around(details.conversation, viewer, found) if found else None
+    part = part or newest_part(details.conversation, viewer, unread=unread)
     return {
         "details": details,
         "part": part,
-        "unread_here": unread,
+        "found": f"m{found.id}" if found else "",
+        "query": parse_or_none(request.GET.get("q", "")) if found else None,
         "earlier": encode_cursor(part.earlier) if part.earlier else "",
         "first": encode_cursor(part.first) if part.first else "",
         "wanted": read_filter(request.GET),
     }
+
+
+def _find_message(request: HttpRequest, details: Details) -> Place | None:
+    """Return the place of the message that the address names, which a search has found, if there is one."""
+    try:
+        uuid = UUID(request.GET.get("mensagem", ""))
+    except ValueError:
+        return None
+    found = details.conversation.messages.filter(uuid=uuid).values_list("sent_at", "id").first()
+    return Place(*found) if found else None
 
 
 def _find_unread(user_id: int, details: Details) -> tuple[int, int | None]:
@@ -93,9 +108,11 @@ def _show_earlier(request: HttpRequest, details: Details, place: Any) -> HttpRes
     context = {"details": details, "part": part, "earlier": encode_cursor(part.earlier) if part.earlier else ""}
     if request.headers.get("HX-Request"):
         return render(request, "inbox/conversations/earlier.html", context)
-    shown = load_list(user_id=user_id_of(request), wanted=read_filter(request.GET), now=now())
-    return render(request, "inbox/conversations/inbox.html", _list_context(shown) | context | {"is_past": True})
+    return render(request, "inbox/conversations/inbox.html", _list_context(request) | context | {"is_past": True})
 
 
-def _list_context(shown: InboxList) -> dict[str, Any]:
-    return shown.as_context() | describe_filters(shown.wanted)
+def _list_context(request: HttpRequest, place: Place | None = None) -> dict[str, Any]:
+    wanted = read_filter(request.GET)
+    shown = load_list(user_id=user_id_of(request), wanted=wanted, now=now(), after=place)
+    context = shown.as_context() | describe_filters(wanted)
+    return context | search(request, wanted=wanted, now=shown.now, zone=reader_zone()) if wanted.query else context

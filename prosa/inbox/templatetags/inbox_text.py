@@ -2,10 +2,25 @@
 
 from django import template
 from django.template.defaultfilters import linebreaksbr
-from django.utils.html import urlize
+from django.utils.html import format_html, format_html_join, urlize
 from django.utils.safestring import SafeString, mark_safe
 
+from prosa.conversations.marking import Segment, mark
+from prosa.conversations.query import Query
+
 register = template.Library()
+
+
+@register.filter
+def marked_text(text: str, query: Query) -> SafeString:
+    """Return a message's text as HTML: escaped, with what was searched for marked, and its line breaks."""
+    segments = mark(text=text, query=query)
+    marked = format_html_join("", "{}", ((_mark(segment),) for segment in segments))
+    return linebreaksbr(marked, autoescape=False)
+
+
+def _mark(segment: Segment) -> SafeString | str:
+    return format_html("<mark>{}</mark>", segment.text) if segment.is_hit else segment.text
 
 
 @register.filter

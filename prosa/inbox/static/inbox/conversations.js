@@ -22,8 +22,8 @@
   }
 
   function showStart() {
-    const unread = document.getElementById("first-unread");
-    if (unread) unread.scrollIntoView({ block: "center" });
+    const start = document.getElementById("found") ?? document.getElementById("first-unread");
+    if (start) start.scrollIntoView({ block: "center" });
     else scrollToEnd();
     updateJump();
   }
@@ -40,7 +40,7 @@
   function showSelection() {
     const open = article()?.dataset.conversation;
     for (const link of list.querySelectorAll("a[data-entry]")) {
-      if (open && link.parentElement.id === `c-${open}`) link.setAttribute("aria-current", "page");
+      if (open && (link.parentElement.id === `c-${open}` || link.href === location.href)) link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");
     }
     listPane.classList.toggle("max-lg:hidden", Boolean(open));

@@ -14,12 +14,15 @@
   let asking = false;
 
   // What the page shows now, as the server wrote it into the page or told it in its last answer.
-  const known = () => `"${list.dataset.digest ?? ""}.${article()?.dataset.digest ?? "gone"}"`;
+  const known = () => `"${list.dataset.digest ?? ""}.${liveChat()?.dataset.digest ?? "gone"}"`;
+
+  // A chat that shows a part from long ago stays as it is.
+  const liveChat = () => (article()?.hasAttribute("data-past") ? null : article());
 
   function address() {
     const query = new URLSearchParams(pane.dataset.query);
     query.set("n", list.querySelectorAll("[data-entry]").length);
-    const open = article();
+    const open = liveChat();
     if (open) {
       query.set("conversa", open.dataset.conversation);
       query.set("desde", document.getElementById("items").dataset.first);
@@ -30,10 +33,12 @@
   const morph = (element, html) => Idiomorph.morph(element, html, { morphStyle: "innerHTML", ignoreActiveValue: true });
 
   function showList(answer) {
-    if (answer.list === undefined) return;
-    morph(list, answer.list);
-    htmx.process(list);
-    showSelection();
+    if (answer.unread === undefined) return;
+    if (answer.list !== undefined) {
+      morph(list, answer.list);
+      htmx.process(list);
+      showSelection();
+    }
     for (const id of ["nav-unread", "read-all"]) {
       const element = document.getElementById(id);
       if (!element) continue;
@@ -43,7 +48,7 @@
   }
 
   function showChat(answer) {
-    const open = article();
+    const open = liveChat();
     if (!open) return;
     if (answer.gone) return location.assign("/conversas/");
     if (answer.items === undefined) return;
@@ -78,7 +83,7 @@
     showList(answer);
     showChat(answer);
     list.dataset.digest = listDigest;
-    const open = article();
+    const open = liveChat();
     if (open && !answer.gone) open.dataset.digest = chatDigest;
     showTitle();
   }
