@@ -7,7 +7,8 @@ from contextlib import suppress
 from itertools import count
 from pathlib import Path
 
-from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
 
@@ -17,13 +18,16 @@ def create_first_administrator(*, username: str, password: str, tell: Callable[[
     Uses `password`, or a random one if that is empty. A random one is passed to `tell`, the only time it can be known:
     if that raises, no administrator is created.
     """
-    users = get_user_model().objects
-    if users.exists():
+    if User.objects.exists():
         return
+    chosen = password or secrets.token_urlsafe(12)
+    # Outside of the transaction: it takes a second on purpose, in which others would wait for the write lock.
+    hashed = make_password(chosen)
     try:
         with transaction.atomic():
-            chosen = password or secrets.token_urlsafe(12)
-            users.create_superuser(username=username, password=chosen)
+            if User.objects.exists():
+                return
+            User.objects.create(username=username, password=hashed, is_staff=True, is_superuser=True)
             if not password:
                 tell(chosen)
     except IntegrityError:  # another process that started at the same time was first
