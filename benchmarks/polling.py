@@ -6,6 +6,7 @@ import random
 import re
 import time
 from collections.abc import Iterator, Sequence
+from itertools import cycle
 from pathlib import Path
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit
@@ -40,16 +41,22 @@ def measure_polls(server: Running, database_url: str, *, seconds: int) -> list[L
     days = live_some_days(server.url, until=now())
     sessions = sign_in(database_url, users=USERS, sessions=INBOXES)
     return [
-        _measure(server, database_url, sessions, what, seconds, writing)
+        _measure(server, database_url, sessions, days.open[0], what, seconds, writing)
         for what, writing in (("nothing happens", []), ("a message every second", days.open))
     ]
 
 
 def _measure(
-    server: Running, database_url: str, sessions: Sequence[str], what: str, seconds: int, writing: Sequence[str]
+    server: Running,
+    database_url: str,
+    sessions: Sequence[str],
+    chat: str,
+    what: str,
+    seconds: int,
+    writing: Sequence[str],
 ) -> Line:
     polled, server_seconds, database_seconds = asyncio.run(
-        _run(server, _postmaster(database_url), sessions, seconds, writing)
+        _run(server, _postmaster(database_url), sessions, chat, seconds, writing)
     )
     return Line(
         f"{INBOXES} open inboxes, {what}",
@@ -65,10 +72,10 @@ def _measure(
 
 
 async def _run(
-    server: Running, postmaster: int | None, sessions: Sequence[str], seconds: int, writing: Sequence[str]
+    server: Running, postmaster: int | None, sessions: Sequence[str], chat: str, seconds: int, writing: Sequence[str]
 ) -> tuple[Polled, float, float]:
     """Return what was answered, and the seconds of CPU that the server and the database server took."""
-    inboxes = [_Inbox(server.url, session) for session in sessions]
+    inboxes = [_Inbox(server.url, session, chat) for session, chat in zip(sessions, cycle(["", chat]), strict=False)]
     tasks = [asyncio.create_task(inbox.stay_open()) for inbox in inboxes]
     writer = asyncio.create_task(_write(server.url, writing)) if writing else None
     await asyncio.sleep(WARM_UP)
@@ -84,10 +91,11 @@ async def _run(
 
 
 class _Inbox:
-    """A browser's page: it asks with what it knows, once a second, over one connection."""
+    """A browser's page: it asks with what it knows, once a second, over one connection. Every second one has a chat open."""
 
-    def __init__(self, url: str, session: str) -> None:
+    def __init__(self, url: str, session: str, chat: str) -> None:
         self.address = urlsplit(url)
+        self.path = f"/conversas/ao-vivo/?n=30&conversa={chat}" if chat else "/conversas/ao-vivo/?n=30"
         self.session = session
         self.tag = b'"none.gone"'
         self.polled = Polled(0, 0, 0)
@@ -114,7 +122,7 @@ class _Inbox:
 
     def _request(self) -> bytes:
         lines = [
-            "GET /conversas/ao-vivo/?n=30 HTTP/1.1",
+            f"GET {self.path} HTTP/1.1",
             f"Host: {self.address.netloc}",
             f"Cookie: {COOKIE}={self.session}",
             f"If-None-Match: {self.tag.decode()}",
@@ -159,5 +167,5 @@ def _postmaster(database_url: str) -> int | None:
         return None
     with psycopg.connect(database_url) as connection:
         backend = connection.execute("SELECT pg_backend_pid()").fetchone()
-    status = Path(f"/proc/{backend[0] if backend else 0}/status").read_text(encoding="utf-8")
+        status = Path(f"/proc/{backend[0] if backend else 0}/status").read_text(encoding="utf-8")
     return int(re.findall(r"^PPid:\s*(\d+)", status, re.MULTILINE)[0])
