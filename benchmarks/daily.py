@@ -29,7 +29,7 @@ class Days(NamedTuple):
 
 def live_some_days(url: str, *, until: datetime) -> Days:
     """Send the conversations of the weeks before `until`: four of five are closed, one of ten waits."""
-    chance = random.Random(11)  # noqa: S311 (no secret)
+    chance = random.Random(11)
     days = Days({name: str(uuid.uuid4()) for name in LONG}, [])
     events: list[dict[str, Any]] = []
     for name, length in LONG.items():

@@ -48,7 +48,7 @@ def _make_people(users: int, sessions: int) -> list[str]:
     since = now() - timedelta(days=29)
     recent = Conversation.objects.filter(last_activity_at__gt=since).order_by("last_activity_at")
     read = list(recent.values_list("id", "inbound_count"))[:-UNREAD]
-    people = [User.objects.create_superuser(f"reader-{number}", password="-") for number in range(users)]
+    people = [User.objects.create_superuser(f"reader-{number}") for number in range(users)]
     for user in people:
         Reader.objects.create(user=user, reads_since=since)
         marks = [ReadMark(user=user, conversation_id=key, inbound_seen=seen) for key, seen in read]
@@ -88,12 +88,12 @@ def _main(what: str, *arguments: str) -> None:
     import django  # noqa: PLC0415
 
     django.setup()
-    answer: Any
-    if what == "people":
-        answer = _make_people(*map(int, arguments))
-    else:
-        answer = _count(arguments[0], sys.stdin.read().split())
-    print(json.dumps(answer))
+    make = {"people": lambda: _make_people(*map(int, arguments)), "queries": lambda: _count(arguments[0], _given())}
+    print(json.dumps(make[what]()))
+
+
+def _given() -> list[str]:
+    return sys.stdin.read().split()
 
 
 if __name__ == "__main__":

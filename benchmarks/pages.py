@@ -102,7 +102,9 @@ def _measure_first_visit(client: httpx.Client, address: str) -> Line:
     """Fetch a page and all that it names: styles, scripts and icons."""
     page = fetch(client, address)
     files = {name: fetch(client, name).travelled for name in sorted(set(_STATIC.findall(page.text)))}
-    return Line("first visit of a chat, with styles, scripts and icons", {"KB": (page.travelled + sum(files.values())) / 1000})
+    return Line(
+        "first visit of a chat, with styles, scripts and icons", {"KB": (page.travelled + sum(files.values())) / 1000}
+    )
 
 
 def _times(answers: list[Answer]) -> dict[str, float]:

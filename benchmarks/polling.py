@@ -75,6 +75,7 @@ async def _run(
     server: Running, postmaster: int | None, sessions: Sequence[str], chat: str, seconds: int, writing: Sequence[str]
 ) -> tuple[Polled, float, float]:
     """Return what was answered, and the seconds of CPU that the server and the database server took."""
+    # Every second one has a chat open.
     inboxes = [_Inbox(server.url, session, chat) for session, chat in zip(sessions, cycle(["", chat]), strict=False)]
     tasks = [asyncio.create_task(inbox.stay_open()) for inbox in inboxes]
     writer = asyncio.create_task(_write(server.url, writing)) if writing else None
@@ -91,7 +92,7 @@ async def _run(
 
 
 class _Inbox:
-    """A browser's page: it asks with what it knows, once a second, over one connection. Every second one has a chat open."""
+    """A browser's page: it asks with what it knows, once a second, over one connection."""
 
     def __init__(self, url: str, session: str, chat: str) -> None:
         self.address = urlsplit(url)
@@ -102,7 +103,7 @@ class _Inbox:
 
     async def stay_open(self) -> None:
         reader, writer = await asyncio.open_connection(self.address.hostname, self.address.port)
-        await asyncio.sleep(random.random())  # noqa: S311 (no secret)
+        await asyncio.sleep(random.random())
         due = time.monotonic()
         while True:
             writer.write(self._request())
@@ -136,7 +137,7 @@ class _Inbox:
 async def _write(url: str, conversations: Sequence[str]) -> None:
     async with httpx.AsyncClient(base_url=url, timeout=30) as client:
         while True:
-            event = new_message(random.choice(conversations), at=now())  # noqa: S311 (no secret)
+            event = new_message(random.choice(conversations), at=now())
             (await client.post("/webhook/", json=event)).raise_for_status()
             await asyncio.sleep(1)
 

@@ -1,4 +1,4 @@
-"""The WSGI handler: Django's own for pages, and a short way through for the API and for what open pages ask all the time.
+"""The WSGI handler: Django's own for pages, and a short way through for the API and for polls.
 
 Of Django's middleware, such a request needs those alone that set security headers, and each step aside costs time at
 the door, where events come in. The address is resolved and the view is called as Django does it.

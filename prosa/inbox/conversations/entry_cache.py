@@ -1,4 +1,4 @@
-"""The list's entries as HTML, kept for as long as they look the same: one event changes one entry of many open lists."""
+"""The list's entries as HTML, kept while they look the same: one event changes one entry of many open lists."""
 
 from dataclasses import dataclass, field
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""All that a poll needs to know of the list, in one statement: whether its visitor may see it, its rows, what is unread."""
+"""All that a poll needs to know of the list, in one statement: may its visitor see it, its rows, what is unread."""
 
 from datetime import datetime
 from typing import NamedTuple

@@ -4,13 +4,13 @@ In production no middleware stands before this view (prosa.core.handler): it fin
 """
 
 import gzip
+import json
 from datetime import datetime
 from functools import lru_cache
 from http import HTTPStatus
 from typing import Any, Final
 from uuid import UUID
 
-import msgspec
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import User
 from django.contrib.auth.views import redirect_to_login
@@ -56,7 +56,7 @@ def answer_poll(request: HttpRequest) -> HttpResponse:
 
 def _refuse(request: HttpRequest) -> HttpResponse:
     if "HX-Request" in request.headers or "X-Live" in request.headers:
-        return HttpResponse(status=HTTPStatus.UNAUTHORIZED, headers={"HX-Refresh": "true"})
+        return HttpResponse(status=HTTPStatus.UNAUTHORIZED, headers={"HX-Refresh": "true", "Cache-Control": "no-store"})
     return redirect_to_login(request.get_full_path())
 
 
@@ -80,7 +80,7 @@ def _answer(request: HttpRequest, shown: InboxList, visitor: Visitor) -> HttpRes
     answer = _render_list(shown) if known[0] != digests[0] else {}
     if known[-1] != digests[1]:
         answer |= _render_chat(request, chat, visitor)
-    return _send(request, msgspec.json.encode(answer), headers)
+    return _send(request, json.dumps(answer, ensure_ascii=False).encode(), headers)
 
 
 def _send(request: HttpRequest, body: bytes, headers: dict[str, str]) -> HttpResponse:
