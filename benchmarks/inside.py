@@ -88,8 +88,8 @@ def _main(what: str, *arguments: str) -> None:
     import django  # noqa: PLC0415
 
     django.setup()
-    make = {"people": lambda: _make_people(*map(int, arguments)), "queries": lambda: _count(arguments[0], _given())}
-    print(json.dumps(make[what]()))
+    answer: Any = _make_people(*map(int, arguments)) if what == "people" else _count(arguments[0], _given())
+    print(json.dumps(answer))
 
 
 def _given() -> list[str]:
