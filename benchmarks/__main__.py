@@ -1,4 +1,4 @@
-"""Measure: `./run bench ingest | batch | read | growth | search`. Options: `./run bench --help`.
+"""Measure: `./run bench ingest | batch | read | growth | search | pages | polls`. Options: `./run bench --help`.
 
 All contenders serve at the same time and are measured in turns, several rounds of each, so that a noisy machine treats
 them alike. What is shown are medians of the rounds. Every answer is checked; an unexpected one ends the run.

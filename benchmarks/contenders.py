@@ -77,14 +77,15 @@ def running(contender: Contender, *, database_url: str, log: Path, **settings: s
 
 def memory_of(process: int) -> int:
     """Return the resident memory of a process and of all that it started, in KiB."""
-    return sum(_resident(each) for each in [process, *_descendants(process)])
+    return sum(_resident(each) for each in [process, *descendants(process)])
 
 
-def _descendants(process: int) -> Iterator[int]:
+def descendants(process: int) -> Iterator[int]:
+    """Yield the processes that `process` has started, and those that they have."""
     for thread in Path(f"/proc/{process}/task").iterdir():
         for child in (thread / "children").read_text().split():
             yield int(child)
-            yield from _descendants(int(child))
+            yield from descendants(int(child))
 
 
 def _resident(process: int) -> int:

@@ -12,6 +12,8 @@ import httpx
 from benchmarks.contenders import PLAIN_DRF, Contender, Running, memory_of, running
 from benchmarks.filling import fill
 from benchmarks.load import Measured, read_conversations, send_events
+from benchmarks.pages import measure_pages
+from benchmarks.polling import measure_polls
 from benchmarks.raw import measure_raw
 from benchmarks.tables import Line, median
 from tests.databases import database_on
@@ -122,17 +124,30 @@ def measure_growth(plan: Plan) -> list[Line]:
 
 def measure_searches(plan: Plan) -> list[Line]:
     """Searches of a million messages, one after the other: what is rare, what is common, and what is nasty."""
-    database_url = plan.new_database()
-    fill(database_url, conversations=STORED_CONVERSATIONS)
-    server = plan.stack.enter_context(
-        running(plan.contenders[0], database_url=database_url, log=plan.folder / "search.log")
-    )
+    server, _ = _start_filled(plan)
     lines = []
     with httpx.Client(base_url=server.url, timeout=60) as client:
         for what, query in SEARCHES.items():
             took = sorted(_time_search(client, query) for _ in range(plan.rounds * 10))
             lines.append(Line(what, {"p50 ms": median(took), "p95 ms": took[int(len(took) * 0.95)]}))
     return lines
+
+
+def measure_all_pages(plan: Plan) -> list[Line]:
+    """Each page of the inbox with a million messages stored, one after the other."""
+    return measure_pages(*_start_filled(plan), times=plan.rounds * 10)
+
+
+def measure_open_inboxes(plan: Plan) -> list[Line]:
+    """What the server works for 200 open inboxes with a million messages stored."""
+    return measure_polls(*_start_filled(plan), seconds=plan.seconds * 4)
+
+
+def _start_filled(plan: Plan) -> tuple[Running, str]:
+    database_url = plan.new_database()
+    fill(database_url, conversations=STORED_CONVERSATIONS)
+    log = plan.folder / "filled.log"
+    return plan.stack.enter_context(running(plan.contenders[0], database_url=database_url, log=log)), database_url
 
 
 def _time_search(client: httpx.Client, query: str) -> float:
@@ -156,6 +171,8 @@ BY_NAME: Final[Mapping[str, Callable[[Plan], list[Line]]]] = {
     "read": measure_reads,
     "growth": measure_growth,
     "search": measure_searches,
+    "pages": measure_all_pages,
+    "polls": measure_open_inboxes,
 }
 
 

@@ -1,6 +1,6 @@
-"""The WSGI handler: Django's own for pages, and a short way through for the API.
+"""The WSGI handler: Django's own for pages, and a short way through for the API and for polls.
 
-Of Django's middleware, an API request needs those alone that set security headers, and each step aside costs time at
+Of Django's middleware, such a request needs those alone that set security headers, and each step aside costs time at
 the door, where events come in. The address is resolved and the view is called as Django does it.
 """
 
@@ -15,11 +15,11 @@ from django.middleware.clickjacking import XFrameOptionsMiddleware
 from django.middleware.security import SecurityMiddleware
 from django.urls import get_resolver
 
-from prosa.core.paths import is_api_path, is_door_path
+from prosa.core.paths import LIVE_PAGE, is_api_path, is_door_path
 
 
 class ProsaHandler(WSGIHandler):
-    """Django's handler, with a way of its own for the API."""
+    """Django's handler, with a way of its own for the API and for polls."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -28,7 +28,7 @@ class ProsaHandler(WSGIHandler):
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
         path = get_path_info(environ)
-        if not is_api_path(path):
+        if not is_api_path(path) and path != LIVE_PAGE:
             return super().__call__(environ, start_response)
         if not is_door_path(path):
             request_started.send(sender=self.__class__, environ=environ)  # looks after this thread's connection

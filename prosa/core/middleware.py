@@ -31,6 +31,11 @@ else:
 _session_key = re.compile("[a-z0-9]{8,40}")
 
 
+def is_session_key(text: str) -> bool:
+    """Tell whether a cookie can be one of ours."""
+    return _session_key.fullmatch(text) is not None
+
+
 class _PagesOnly(_Base):
     """Hands API requests on untouched."""
 
@@ -44,7 +49,7 @@ class PageSessionMiddleware(_PagesOnly, SessionMiddleware):
     """Sessions. A cookie that can be none of ours is passed over: a database may not even take what it holds."""
 
     def process_request(self, request: HttpRequest) -> None:
-        if not _session_key.fullmatch(request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")):
+        if not is_session_key(request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")):
             request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
         super().process_request(request)
 

@@ -6,6 +6,8 @@ DOOR_ROOT: Final = "webhook"
 API_ROOTS: Final = ("api", DOOR_ROOT, "conversations", "deliveries", "listings")
 OLD_PAGES: Final = "/api/interface"  # where the pages of earlier systems were; they lead to Prosa's own
 
+LIVE_PAGE: Final = "/conversas/ao-vivo/"  # asked every second by each open page; it looks after its visitors itself
+
 
 def is_api_path(path: str) -> bool:
     """Tell whether `path` (as in `request.path`) is answered as JSON, errors included."""

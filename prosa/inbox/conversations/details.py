@@ -3,18 +3,28 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Count, Max
 from django.http import Http404
 from django.utils.translation import get_language
 
 from prosa.conversations.models import Conversation
 from prosa.core.demonstration import is_demo
+from prosa.core.sql import quick_cursors
 from prosa.inbox.conversations.entries import COLOURS, initials_of, title_of
 from prosa.inbox.conversations.parameters import reader_zone
 from prosa.inbox.models import ConversationName, Note, ReadMark
 from prosa.inbox.wording import full_time
+
+_SELECT_FACTS: Final = """
+    SELECT conversation.revision, coalesce(given.name, ''), count(note.id), coalesce(max(note.id), 0)
+    FROM conversations_conversation AS conversation
+    LEFT JOIN inbox_conversationname AS given ON given.conversation_id = conversation.id
+    LEFT JOIN inbox_note AS note ON note.conversation_id = conversation.id
+    WHERE conversation.uuid = %(uuid)s GROUP BY conversation.id, given.name"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,9 +86,7 @@ class Details:
     @property
     def digest(self) -> str:
         """A digest of what its chat shows."""
-        day = self.now.astimezone(reader_zone()).date()
-        facts = (self.conversation.revision, self.name, self.note_count, self.last_note, get_language(), day)
-        return hashlib.blake2b(repr(facts).encode(), digest_size=9).hexdigest()
+        return _digest(self.conversation.revision, self.name, self.note_count, self.last_note, now=self.now)
 
 
 def find_details(*, conversation: UUID, now: datetime) -> Details:
@@ -89,6 +97,22 @@ def find_details(*, conversation: UUID, now: datetime) -> Details:
     notes = Note.objects.filter(conversation=found).aggregate(number=Count("id"), last=Max("id"))
     name = ConversationName.objects.filter(conversation=found).values_list("name", flat=True).first() or ""
     return Details(conversation=found, name=name, note_count=notes["number"], last_note=notes["last"] or 0, now=now)
+
+
+def find_chat_digest(*, conversation: UUID, now: datetime) -> str | None:
+    """Return the digest of the conversation's details by one plain statement, or None without such a conversation."""
+    key = conversation.hex if connection.vendor == "sqlite" else conversation
+    with quick_cursors() as new_cursor:
+        cursor = new_cursor()
+        cursor.execute(_SELECT_FACTS, {"uuid": key})
+        facts = cursor.fetchone()
+    return _digest(*facts, now=now) if facts else None
+
+
+def _digest(revision: int, name: str, note_count: int, last_note: int, *, now: datetime) -> str:
+    day = now.astimezone(reader_zone()).date()
+    facts = (revision, name, note_count, last_note, get_language(), day)
+    return hashlib.blake2b(repr(facts).encode(), digest_size=9).hexdigest()
 
 
 def inbound_seen_by(*, user_id: int, conversation: Conversation) -> int | None:

@@ -46,7 +46,7 @@ class InboxList:
         has_more = len(rows) > self.limit
         return {
             "entries": entries,
-            "more": _address_of_more(self.wanted, entries) if has_more else "",
+            "more": address_of_more(self.wanted, entries) if has_more else "",
             "unread": self.unread,
             "wanted": self.wanted,
             "list_digest": self.digest,
@@ -85,6 +85,7 @@ def _link(text: str, target: ConversationFilter, wanted: ConversationFilter) -> 
     return {"text": text, "query": target.as_query(), "is_chosen": target == wanted}
 
 
-def _address_of_more(wanted: ConversationFilter, entries: Sequence[Entry]) -> str:
+def address_of_more(wanted: ConversationFilter, entries: Sequence[Entry]) -> str:
+    """Return the query of the page that follows `entries`."""
     query = wanted.as_query()
     return f"{query}{'&' if query else '?'}depois={encode_cursor(entries[-1].place)}"

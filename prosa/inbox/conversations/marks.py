@@ -15,10 +15,18 @@ UNREAD_FOR: Final = timedelta(days=30)  # what nobody opened for so long is not 
 
 def find_reading(*, user_id: int, now: datetime) -> Reading:
     """Return since when messages can be unread to this user. The first visit begins it."""
+    return Reading(user_id, begin_of_news(find_reads_since(user_id=user_id, now=now), now=now))
+
+
+def find_reads_since(*, user_id: int, now: datetime) -> datetime:
+    """Return since when this user reads. The first visit begins it."""
     since = Reader.objects.filter(user_id=user_id).values_list("reads_since", flat=True).first()
-    if since is None:
-        since = _begin(user_id, now)
-    return Reading(user_id, max(since, now - UNREAD_FOR))
+    return _begin(user_id, now) if since is None else since
+
+
+def begin_of_news(reads_since: datetime, *, now: datetime) -> datetime:
+    """Return since when messages can be unread to somebody who reads since `reads_since`."""
+    return max(reads_since, now - UNREAD_FOR)
 
 
 def mark_read(*, user_id: int, conversation: Conversation, inbound_seen: int) -> None:

@@ -42,18 +42,19 @@ class Reading(NamedTuple):
 
 
 # A conversation is unread if the customer wrote more than this user's mark says, or anything since this user began.
-_IS_UNREAD: Final = """
+IS_UNREAD: Final = """
     (conversation.last_activity_at > %(since)s
         AND CASE WHEN mark.id IS NULL THEN conversation.last_inbound_at > %(since)s
         ELSE conversation.inbound_count > mark.inbound_seen END)"""
-_FROM: Final = """
-    FROM conversations_conversation AS conversation
+WITH_MARK: Final = """
     LEFT JOIN inbox_readmark AS mark ON mark.conversation_id = conversation.id AND mark.user_id = %(user)s"""
+_FROM: Final = f"""
+    FROM conversations_conversation AS conversation {WITH_MARK}"""
 _SELECT: Final = f"""
     SELECT conversation.id, conversation.uuid, conversation.state, {{activity}} AS last_activity_at, given.name,
         substr(message.content, 1, {PREVIEW}) AS content, message.direction, {{sent}} AS sent_at,
         {{waiting}} AS waiting,
-        CASE WHEN NOT {_IS_UNREAD} THEN 0 WHEN mark.id IS NULL THEN (
+        CASE WHEN NOT {IS_UNREAD} THEN 0 WHEN mark.id IS NULL THEN (
             SELECT count(*) FROM conversations_message AS fresh WHERE fresh.conversation_id = conversation.id
             AND fresh.direction = 'RECEIVED' AND fresh.received_at > %(since)s
         ) ELSE conversation.inbound_count - mark.inbound_seen END AS unread
@@ -73,13 +74,13 @@ _WAITING_SINCE: Final = """
     ) END"""
 _COUNT: Final = f"""
     SELECT count(*) FROM (
-        SELECT 1 {_FROM} WHERE conversation.last_activity_at > %(since)s AND {_IS_UNREAD} LIMIT {MOST_UNREAD + 1}
+        SELECT 1 {_FROM} WHERE conversation.last_activity_at > %(since)s AND {IS_UNREAD} LIMIT {MOST_UNREAD + 1}
     ) AS unread"""
 _COLUMNS: Final = "id, uuid, state, last_activity_at, name, content, direction, sent_at, waiting, unread"
 _CONDITIONS: Final = {
     "state": "conversation.state = %(state)s",
     "waiting": "conversation.is_waiting = 1",
-    "unread": _IS_UNREAD,
+    "unread": IS_UNREAD,
     "begin": "conversation.last_activity_at >= %(begin)s",
     "after": """conversation.last_activity_at <= %(after)s
         AND (conversation.last_activity_at < %(after)s OR conversation.id < %(after_id)s)""",
@@ -89,6 +90,8 @@ _AS_JSON: Final = {
     "postgresql": f"SELECT coalesce(json_agg(json_build_array({_COLUMNS})), '[]')::text FROM ({{select}}) AS found",
 }
 _decoder: Final = msgspec.json.Decoder(list[Row])
+_row_decoder: Final = msgspec.json.Decoder(Row)
+_splitter: Final = msgspec.json.Decoder(list[msgspec.Raw])
 
 
 @lru_cache(maxsize=128)
@@ -112,6 +115,14 @@ def load_rows(
 
     `begin` is the first instant of the wanted period.
     """
+    statement, parameters = select_rows(wanted=wanted, reading=reading, begin=begin, limit=limit, after=after)
+    return str(read_one(statement, parameters)[0])
+
+
+def select_rows(
+    *, wanted: ConversationFilter, reading: Reading, begin: datetime | None, limit: int, after: Place | None = None
+) -> tuple[str, dict[str, Any]]:
+    """Return the statement of `load_rows` and its parameters."""
     asked = {
         "state": STATES.get(wanted.state),
         "waiting": wanted.waiting or None,
@@ -123,12 +134,12 @@ def load_rows(
     parameters: dict[str, Any] = {name: asked[name] for name in ("state", "begin", "after") if name in conditions}
     parameters |= {"after_id": after.id} if after else {}
     parameters |= {"user": reading.user_id, "since": reading.since, "limit": limit}
-    return str(_read(_select(connection.vendor, conditions), parameters))
+    return _select(connection.vendor, conditions), parameters
 
 
 def count_unread(*, reading: Reading) -> int:
     """Return how many conversations are unread, at most MOST_UNREAD + 1."""
-    return int(_read(_COUNT, {"user": reading.user_id, "since": reading.since}))
+    return int(read_one(_COUNT, {"user": reading.user_id, "since": reading.since})[0])
 
 
 def decode_rows(text: str) -> list[Row]:
@@ -136,7 +147,18 @@ def decode_rows(text: str) -> list[Row]:
     return _decoder.decode(text)
 
 
-def _read(statement: str, parameters: dict[str, Any]) -> Any:
+def split_rows(text: str) -> list[bytes]:
+    """Return the JSON of each of the rows that `load_rows` has found."""
+    return [bytes(row) for row in _splitter.decode(text)]
+
+
+def decode_row(text: bytes) -> Row:
+    """Return one of the rows that `split_rows` has found."""
+    return _row_decoder.decode(text)
+
+
+def read_one(statement: str, parameters: dict[str, Any]) -> tuple[Any, ...]:
+    """Return the only row that a plain statement finds. Instants among its parameters are aware."""
     if connection.vendor == "sqlite":
         parameters = {
             name: instant_to_sqlite(value.astimezone(UTC)) if isinstance(value, datetime) else value
@@ -145,4 +167,5 @@ def _read(statement: str, parameters: dict[str, Any]) -> Any:
     with quick_cursors() as new_cursor:
         cursor = new_cursor()
         cursor.execute(statement, parameters)
-        return cursor.fetchone()[0]
+        found: tuple[Any, ...] = cursor.fetchone()
+        return found
