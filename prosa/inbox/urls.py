@@ -4,6 +4,8 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from prosa.inbox import sign_in
 from prosa.inbox.conversations import actions, live, views
+from prosa.inbox.deliveries import actions as delivery_actions
+from prosa.inbox.deliveries import views as delivery_views
 from prosa.inbox.panel.views import show_panel
 
 conversation_patterns: list[URLPattern | URLResolver] = [
@@ -19,6 +21,16 @@ conversation_patterns: list[URLPattern | URLResolver] = [
     path("apagar/", actions.delete, name="delete-conversation"),
 ]
 
+delivery_patterns: list[URLPattern | URLResolver] = [
+    path("", delivery_views.show_deliveries, name="deliveries"),
+    path("novas/", delivery_views.answer_poll, name="new-deliveries"),
+    path("testar/", delivery_actions.try_out, name="try-deliveries"),
+    path("reprocessar/", delivery_actions.replay_many, name="replay-deliveries"),
+    path("<uuid:delivery>/", delivery_views.show_delivery, name="delivery"),
+    path("<uuid:delivery>/corpo/", delivery_views.download_body, name="delivery-body"),
+    path("<uuid:delivery>/reprocessar/", delivery_actions.replay_one, name="replay-delivery"),
+]
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("entrar/", sign_in.SignInView.as_view(), name="sign-in"),
     path("sair/", sign_in.SignOutView.as_view(), name="sign-out"),
@@ -27,5 +39,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("conversas/ao-vivo/", live.answer_poll, name="live"),
     path("conversas/lidas/", actions.read_all, name="read-all"),
     path("conversas/<uuid:conversation>/", include(conversation_patterns)),
+    path("entregas/", include(delivery_patterns)),
     path("api/interface/", include("prosa.inbox.old_addresses")),
 ]
