@@ -160,9 +160,11 @@ def _describe_outcomes(outcomes: Counter[str]) -> str:
         Outcome.REFUSED: ngettext("%(number)s refused", "%(number)s refused", outcomes[Outcome.REFUSED]),
     }
     total = outcomes.total()
+    if not total:
+        return _("Nothing to replay")
     text = ngettext("%(number)s delivery replayed", "%(number)s deliveries replayed", total)
     parts = [texts[outcome] % {"number": write_number(outcomes[outcome])} for outcome in Outcome if outcomes[outcome]]
-    return f"{text % {'number': write_number(total)}}{': ' if parts else ''}{', '.join(parts)}."
+    return f"{text % {'number': write_number(total)}}: {', '.join(parts)}."
 
 
 def _title_of(code: str) -> str:

@@ -11,7 +11,7 @@ from prosa.core.keyset import Place
 from prosa.deliveries.models import Delivery
 from prosa.inbox.conversations.entries import title_of
 from prosa.inbox.deliveries.wording import Problem, Tag, key_in_words, problem_of, tag_of, type_in_words
-from prosa.inbox.wording import full_time, short_time
+from prosa.inbox.wording import exact_time, short_time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +43,7 @@ def _make_row(delivery: Delivery, titles: dict[UUID, str], now: datetime, zone: 
     return Row(
         uuid=delivery.uuid,
         time=short_time(delivery.received_at, now=now, zone=zone),
-        full_time=full_time(delivery.received_at, zone=zone),
+        full_time=exact_time(delivery.received_at, zone=zone),
         event_type=type_in_words(delivery.event_type),
         tag=tag_of(delivery.outcome),
         problem=problem_of(delivery.problem_code),

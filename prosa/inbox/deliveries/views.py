@@ -21,7 +21,7 @@ from prosa.inbox.deliveries.filters import read_filter
 from prosa.inbox.deliveries.listing import MOST_NEW, count_new, describe_filters, load_part, may_hold_problems
 from prosa.inbox.deliveries.rows import make_rows
 from prosa.inbox.deliveries.wording import cause_in_words, key_in_words, problem_of, tag_of
-from prosa.inbox.wording import full_time
+from prosa.inbox.wording import exact_time
 from prosa.rest.pagination import encode_cursor
 
 _LATE: Final = "conversation_closed"
@@ -82,7 +82,7 @@ def describe_delivery(delivery: Delivery) -> dict[str, Any]:
         "row": row,
         "body": show_body(delivery.body),
         "errors": read_errors(delivery.problem_errors),
-        "parked": full_time(delivery.parked_at, zone=zone) if delivery.parked_at else "",
+        "parked": exact_time(delivery.parked_at, zone=zone) if delivery.parked_at else "",
         "history": [_describe_attempt(attempt) for attempt in history_of(delivery)],
         "is_replayable": delivery.outcome in WITH_A_PROBLEM and delivery.body is not None,
         "is_late": delivery.problem_code == _LATE,
@@ -92,7 +92,7 @@ def describe_delivery(delivery: Delivery) -> dict[str, Any]:
 def _describe_attempt(attempt: Attempt) -> dict[str, Any]:
     return {
         "number": attempt.number,
-        "time": full_time(attempt.made_at, zone=reader_zone()),
+        "time": exact_time(attempt.made_at, zone=reader_zone()),
         "cause": cause_in_words(attempt.cause),
         "key": key_in_words(attempt.key_name) if attempt.key_name else _("Prosa by itself"),
         "tag": tag_of(attempt.outcome),

@@ -18,7 +18,7 @@ _TYPES: Final = {
 }
 _KEYS: Final = {
     ENVIRONMENT_NAME: gettext_lazy("API_KEY of the environment"),
-    OPEN_DOOR_NAME: gettext_lazy("this very machine, without a key"),
+    OPEN_DOOR_NAME: gettext_lazy("this machine, no key"),
     COMMAND_NAME: gettext_lazy("command line"),
     PAGE_NAME: gettext_lazy("deliveries page (test)"),
 }
