@@ -1,6 +1,5 @@
 """Reading the ledger, and replaying what is in it."""
 
-from collections import Counter
 from typing import ClassVar, Final
 from uuid import UUID
 
@@ -11,11 +10,12 @@ from django.utils.timezone import get_default_timezone
 from prosa.access.callers import Scope
 from prosa.api.delivery_representations import DeliveryPage, ReplayAnswer, show_delivery, show_delivery_summary
 from prosa.api.delivery_schema import DELIVERIES_SCHEMA, DELIVERY_SCHEMA, REPLAY_SCHEMA, REPLAYS_SCHEMA
+from prosa.conversations.events import EventType
 from prosa.core import clock
 from prosa.core.keyset import Place
 from prosa.deliveries.models import PROBLEM_CODES, Delivery, Outcome
 from prosa.deliveries.querysets import DeliveryFilter
-from prosa.deliveries.replay import NotReplayableError, replay_deliveries, replay_delivery
+from prosa.deliveries.replay import NotReplayableError, replay_delivery, replay_some
 from prosa.rest.answers import json_answer
 from prosa.rest.pagination import cut, encode_cursor, read_limit, read_place
 from prosa.rest.parameters import (
@@ -29,7 +29,6 @@ from prosa.rest.parameters import (
 from prosa.rest.problems import ProblemError, in_language_of, language_headers
 from prosa.rest.views import ApiView
 
-REPLAYED_IN_ONE_REQUEST: Final = 1000
 ACCEPT_LATE: Final = "accept_late"
 
 
@@ -85,20 +84,14 @@ class ReplaysView(ApiView):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         refuse_what_is_not_understood(request, known={*DeliveryFilter._fields, ACCEPT_LATE, "cursor"})
-        parts = replay_deliveries(
+        outcomes, place = replay_some(
             wanted=read_filter(request),
             by=self.caller_name,
             accept_late=read_boolean(request, ACCEPT_LATE),
             now=clock.now(),
             since=read_place(request),
         )
-        number, outcomes = 0, Counter[str]()
-        for part in parts:
-            number += part.number
-            outcomes += part.outcomes
-            if number >= REPLAYED_IN_ONE_REQUEST:
-                return json_answer(ReplayAnswer(number, dict(outcomes), encode_cursor(part.last)))
-        return json_answer(ReplayAnswer(number, dict(outcomes), None))
+        return json_answer(ReplayAnswer(outcomes.total(), dict(outcomes), encode_cursor(place) if place else None))
 
 
 def read_filter(request: HttpRequest) -> DeliveryFilter:
@@ -110,6 +103,7 @@ def read_filter(request: HttpRequest) -> DeliveryFilter:
         conversation=read_uuid(request, "conversation"),
         key=read_text(request, "key"),
         request=read_uuid(request, "request"),
+        type=read_choice(request, "type", allowed=list(EventType)),
         since=read_instant(request, "since", zone=zone),
         until=read_instant(request, "until", zone=zone),
     )

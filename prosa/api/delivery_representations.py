@@ -1,7 +1,7 @@
 """How the ledger looks in the API. The OpenAPI document is made of these types."""
 
 import base64
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -10,10 +10,9 @@ import msgspec
 from prosa.api.representations import Instant
 from prosa.core.clock import in_zone
 from prosa.deliveries.entries import read_errors
+from prosa.deliveries.history import history_of
 from prosa.deliveries.models import PROBLEM_CODES, Attempt, Cause, Delivery, Outcome
 from prosa.rest.problems import problem_members
-
-HISTORY_SHOWN: Final = 100
 
 OutcomeName = Annotated[str, msgspec.Meta(extra_json_schema={"enum": Outcome.values})]
 CauseName = Annotated[str, msgspec.Meta(extra_json_schema={"enum": Cause.values})]
@@ -102,8 +101,7 @@ def show_delivery_summary(delivery: Delivery, *, zone: ZoneInfo) -> DeliverySumm
 def show_delivery(delivery: Delivery, *, zone: ZoneInfo) -> DeliveryShown:
     """Return `delivery` with its bytes and history, in the active language."""
     body, encoding = _show_body(delivery.body)
-    attempts = list(delivery.history.order_by("-number")[:HISTORY_SHOWN])[::-1] or [_only_attempt(delivery)]
-    history = [_show_attempt(attempt, zone) for attempt in attempts]
+    history = [_show_attempt(attempt, zone) for attempt in history_of(delivery)]
     return DeliveryShown(**_common_members(delivery, zone), body=body, body_encoding=encoding, history=history)
 
 
@@ -138,18 +136,6 @@ def _show_body(stored: bytes | memoryview | None) -> tuple[str | None, Literal["
         return body.decode(), "utf-8"
     except UnicodeDecodeError:
         return base64.b64encode(body).decode(), "base64"
-
-
-def _only_attempt(delivery: Delivery) -> Attempt:
-    """Return the attempt of a delivery that was decided on once, of which no history is kept."""
-    return Attempt(
-        number=1,
-        made_at=delivery.received_at,
-        cause=Cause.ARRIVAL,
-        key_name=delivery.key_name,
-        outcome=delivery.outcome,
-        problem_code=delivery.problem_code,
-    )
 
 
 def _show_attempt(attempt: Attempt, zone: ZoneInfo) -> AttemptShown:

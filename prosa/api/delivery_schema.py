@@ -6,6 +6,7 @@ from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiRespo
 
 from prosa.api.delivery_representations import DeliveryPage, DeliveryShown, ReplayAnswer
 from prosa.api.schema import CURSOR_PARAMETER, LIMIT_PARAMETER, READER_PROBLEMS
+from prosa.conversations.events import EventType
 from prosa.deliveries.models import PROBLEM_CODES, Outcome
 from prosa.rest.schema import KEY_ONLY, RETRY_AFTER, SECURITY, problems, reference, register_components
 
@@ -55,6 +56,7 @@ FILTERS: Final = (
     OpenApiParameter("conversation", UUID_TYPE, description="The conversation that it is about."),
     OpenApiParameter("key", str, description="The name of the key that it was sent with."),
     OpenApiParameter("request", UUID_TYPE, description="The `X-Request-ID` of the answer that it got."),
+    OpenApiParameter("type", {"type": "string", "enum": list(EventType)}, description="The type of its event."),
     OpenApiParameter("since", INSTANT_TYPE, description="Received at this instant or later."),
     OpenApiParameter("until", INSTANT_TYPE, description="Received before this instant."),
 )

@@ -23,6 +23,7 @@ class DeliveryFilter(NamedTuple):
     conversation: UUID | None = None
     key: str | None = None
     request: UUID | None = None
+    type: str | None = None
     since: datetime | None = None
     until: datetime | None = None
 
@@ -33,6 +34,7 @@ _LOOKUPS: Final = {
     "conversation": "conversation_uuid",
     "key": "key_name",
     "request": "request_id",
+    "type": "event_type",
     "since": "received_at__gte",
     "until": "received_at__lt",
 }
@@ -56,10 +58,14 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         ordered = self.order_by("-received_at", "-id")
         return ordered if after is None else ordered.filter(before(after, field="received_at"))
 
+    def newer_than(self, place: Place) -> "DeliveryQuerySet":
+        """Keep those that arrived after `place`."""
+        return self.filter(after(place, field="received_at"))
+
     def oldest_first(self, *, since: Place | None = None) -> "DeliveryQuerySet":
         """Order by arrival, the oldest first; begin behind the place `since`."""
         ordered = self.order_by("received_at", "id")
-        return ordered if since is None else ordered.filter(after(since, field="received_at"))
+        return ordered if since is None else ordered.newer_than(since)
 
     def replayable(self) -> "DeliveryQuerySet":
         """Keep those that a replay can help: they have a problem, and their bytes are there."""

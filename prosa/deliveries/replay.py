@@ -16,10 +16,18 @@ from prosa.deliveries.settling import settle
 from prosa.deliveries.storing import load_entries
 
 REPLAYED_AT_ONCE: Final = 200
+REPLAYED_IN_ONE_REQUEST: Final = 1000
 
 
 class NotReplayableError(Exception):
     """A delivery cannot be replayed: its bytes were not kept, or were erased."""
+
+
+class Kind(NamedTuple):
+    """What deliveries that can be replayed have in common: what they are, if that is known, and their problem."""
+
+    event_type: str
+    problem_code: str
 
 
 class Replayed(NamedTuple):
@@ -44,6 +52,12 @@ def count_replayable(*, wanted: DeliveryFilter) -> int:
     return Delivery.objects.matching(wanted).replayable().count()
 
 
+def count_kinds(*, wanted: DeliveryFilter, at_most: int, since: Place | None = None) -> Counter[Kind]:
+    """Return what a replay of `wanted` behind the place `since` would decide on, by kind: the oldest `at_most`."""
+    oldest = Delivery.objects.matching(wanted).replayable().oldest_first(since=since)
+    return Counter(Kind(*kind) for kind in oldest.values_list("event_type", "problem_code")[:at_most])
+
+
 def replay_deliveries(
     *, wanted: DeliveryFilter, by: str, accept_late: bool, now: datetime, since: Place | None = None
 ) -> Iterator[Replayed]:
@@ -60,6 +74,21 @@ def replay_deliveries(
         _replay_ids(ids, by, _policy(accept_late), now)
         outcomes = Delivery.objects.filter(id__in=ids).values_list("outcome", flat=True)
         yield Replayed(len(ids), Counter(outcomes), last)
+
+
+def replay_some(
+    *, wanted: DeliveryFilter, by: str, accept_late: bool, now: datetime, since: Place | None = None
+) -> tuple[Counter[str], Place | None]:
+    """Do as much of `replay_deliveries` as one request may.
+
+    Return how many have which outcome now, and the place behind which to go on, None when all is done.
+    """
+    outcomes = Counter[str]()
+    for part in replay_deliveries(wanted=wanted, by=by, accept_late=accept_late, now=now, since=since):
+        outcomes += part.outcomes
+        if outcomes.total() >= REPLAYED_IN_ONE_REQUEST:
+            return outcomes, part.last
+    return outcomes, None
 
 
 def _replay_ids(ids: Sequence[int], by: str, policy: Policy, now: datetime) -> None:

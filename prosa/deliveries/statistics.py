@@ -14,10 +14,11 @@ def count_outcomes(*, period: Period) -> dict[Outcome, int]:
 
     Only indexes are read: one knows the outcomes of those few that were not recorded, the other counts them all.
     """
-    return _count(period.start, period.end)
+    return count_outcomes_between(since=period.start, until=period.end)
 
 
-def _count(since: datetime, until: datetime) -> dict[Outcome, int]:
+def count_outcomes_between(*, since: datetime | None, until: datetime) -> dict[Outcome, int]:
+    """Return what `count_outcomes` does, for what was received from `since` on (None: ever) and before `until`."""
     received = Delivery.objects.matching(DeliveryFilter(since=since, until=until))
     others = received.not_recorded().order_by().values_list("outcome").annotate(number=Count("id"))
     counts = dict.fromkeys(Outcome, 0) | {Outcome(outcome): number for outcome, number in others}

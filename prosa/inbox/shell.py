@@ -22,6 +22,7 @@ SECTIONS: Final = (
     Section("home", "layout-dashboard", _("Dashboard"), "/"),
     Section("conversations", "messages-square", _("Conversations"), "/conversas/"),
     Section("listings", "building-2", _("Listings"), "/imoveis/"),
+    Section("deliveries", "webhook", _("Deliveries"), "/entregas/"),
 )
 
 

@@ -4,6 +4,8 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from prosa.inbox import sign_in
 from prosa.inbox.conversations import actions, live, views
+from prosa.inbox.deliveries import actions as delivery_actions
+from prosa.inbox.deliveries import views as delivery_views
 from prosa.inbox.listings import actions as listing_actions
 from prosa.inbox.listings import views as listing_views
 from prosa.inbox.panel.views import show_panel
@@ -28,6 +30,16 @@ listing_patterns: list[URLPattern | URLResolver] = [
     path("apagar/", listing_actions.delete, name="delete-listing"),
 ]
 
+delivery_patterns: list[URLPattern | URLResolver] = [
+    path("", delivery_views.show_deliveries, name="deliveries"),
+    path("novas/", delivery_views.answer_poll, name="new-deliveries"),
+    path("testar/", delivery_actions.try_out, name="try-deliveries"),
+    path("reprocessar/", delivery_actions.replay_many, name="replay-deliveries"),
+    path("<uuid:delivery>/", delivery_views.show_delivery, name="delivery"),
+    path("<uuid:delivery>/corpo/", delivery_views.download_body, name="delivery-body"),
+    path("<uuid:delivery>/reprocessar/", delivery_actions.replay_one, name="replay-delivery"),
+]
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("entrar/", sign_in.SignInView.as_view(), name="sign-in"),
     path("sair/", sign_in.SignOutView.as_view(), name="sign-out"),
@@ -39,5 +51,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("imoveis/", listing_views.show_catalogue, name="listings"),
     path("imoveis/novo/", listing_actions.create, name="add-listing"),
     path("imoveis/<uuid:listing>/", include(listing_patterns)),
+    path("entregas/", include(delivery_patterns)),
     path("api/interface/", include("prosa.inbox.old_addresses")),
 ]

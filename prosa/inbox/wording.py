@@ -39,6 +39,11 @@ def full_time(instant: datetime, *, zone: ZoneInfo) -> str:
     return formats.date_format(in_zone(instant, zone), _("m/d/Y H:i"))
 
 
+def exact_time(instant: datetime, *, zone: ZoneInfo) -> str:
+    """Return date and time to the second: "21/02/2025 14:32:07"."""
+    return formats.date_format(in_zone(instant, zone), _("m/d/Y H:i:s"))
+
+
 def day_name(day: date, *, today: date) -> str:
     """Return a day as a separator in a chat shows it: "Hoje", "Ontem", "sexta-feira, 21 de fevereiro de 2025"."""
     if day == today:

@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core.management import CommandError, call_command
 
-from prosa.api import deliveries as api
 from prosa.conversations.models import Conversation, Message
 from prosa.core import clock
 from prosa.deliveries import replay
@@ -225,7 +224,7 @@ def test_filters_in_a_body_are_refused_rather_than_passed_over(auditor: Auditor)
 
 def test_many_are_replayed_in_parts_each_once(auditor: Auditor, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(replay, "REPLAYED_AT_ONCE", 2)
-    monkeypatch.setattr(api, "REPLAYED_IN_ONE_REQUEST", 4)
+    monkeypatch.setattr(replay, "REPLAYED_IN_ONE_REQUEST", 4)
     messages = [refuse_message() for _ in range(9)]
     answers = [auditor.replay_many()]
     while cursor := answers[-1]["next"]:
@@ -272,6 +271,8 @@ FILTERS: list[tuple[dict[str, str], set[str]]] = [
     ({"conversation": str(CONVERSATION)}, {"late", "invalid"}),
     ({"key": "a sender"}, {"late", "parked"}),
     ({"request": str(REQUEST)}, {"invalid"}),
+    ({"type": "NEW_MESSAGE"}, {"late", "invalid", "parked"}),
+    ({"type": "CLOSE_CONVERSATION"}, set()),
     ({"since": "2025-02-21T10:00:00"}, {"invalid", "parked"}),
     ({"until": "2025-02-21T13:00:00Z"}, {"late"}),
     ({"since": "2025-02-21T10:00:00", "until": "2025-02-21T11:00:00", "key": "crm"}, {"invalid"}),
@@ -306,6 +307,7 @@ def test_the_command_says_what_it_did_and_draws_nothing_where_nobody_looks(capsy
         "--outcome=lost",
         "--conversation=x",
         "--request=x",
+        "--type=x",
         "--since=today",
         "--until=2025-02-30T00:00",
         "--accept-late=x",

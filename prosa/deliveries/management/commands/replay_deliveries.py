@@ -10,6 +10,7 @@ from django.utils.timezone import get_default_timezone
 from tqdm import tqdm
 
 from prosa.access.callers import COMMAND_NAME
+from prosa.conversations.events import EventType
 from prosa.core import clock
 from prosa.core.commands import DatabaseCommand
 from prosa.deliveries.models import PROBLEM_CODES, Outcome
@@ -30,6 +31,7 @@ class Command(DatabaseCommand):
         parser.add_argument("--conversation", type=_uuid, metavar="ID", help="the conversation that it is about")
         parser.add_argument("--key", type=_name, metavar="NAME", help="the name of the key that it was sent with")
         parser.add_argument("--request", type=_uuid, metavar="ID", help="the X-Request-ID of the answer that it got")
+        parser.add_argument("--type", choices=list(EventType), help="the type of its event")
         parser.add_argument("--since", type=_instant, metavar="TIME", help="received then or later")
         parser.add_argument("--until", type=_instant, metavar="TIME", help="received before then")
         parser.add_argument(

@@ -4,14 +4,9 @@
 (() => {
   const VISIBLE = 1000;
   const HIDDEN = 15000;
-  const LONGEST_PAUSE = 30000;
   const { article, isAtEnd, scrollToEnd, showSelection, showTitle, tellRead, updateJump } = window.prosa;
   const pane = document.getElementById("list-pane");
   const list = document.getElementById("entries");
-  const offline = document.getElementById("offline");
-  let failures = 0;
-  let timer = 0;
-  let asking = false;
 
   // What the page shows now, as the server wrote it into the page or told it in its last answer.
   const known = () => `"${list.dataset.digest ?? ""}.${liveChat()?.dataset.digest ?? "gone"}"`;
@@ -90,45 +85,13 @@
 
   async function ask() {
     const asked = address();
-    const headers = { "If-None-Match": known(), "X-Live": "1" };
-    const answer = await fetch(asked, { headers, cache: "no-store", signal: AbortSignal.timeout(10000) });
-    if (answer.status === 401) return location.reload();
-    if (answer.status === 304) return;
-    if (!answer.ok) throw new Error(`status ${answer.status}`);
+    const answer = await window.prosaPoll.get(asked, { "If-None-Match": known() });
+    if (!answer) return;
     const changes = await answer.json();
     // The reader may have opened another chat, or more of the list, while the answer was on its way.
     if (asked === address()) show(changes, answer.headers.get("ETag") ?? "");
   }
 
-  async function tick() {
-    if (asking) return;
-    asking = true;
-    try {
-      await ask();
-      failures = 0;
-    } catch (error) {
-      failures += 1;
-      console.info("Prosa did not answer:", error.message);
-    } finally {
-      asking = false;
-    }
-    offline.hidden = failures < 2;
-    schedule();
-  }
-
-  function schedule() {
-    clearTimeout(timer);
-    const usual = document.hidden ? HIDDEN : VISIBLE;
-    timer = setTimeout(tick, failures ? Math.min(VISIBLE * 2 ** failures, LONGEST_PAUSE) : usual);
-  }
-
-  function askNow() {
-    clearTimeout(timer);
-    tick();
-  }
-
-  document.addEventListener("visibilitychange", () => (document.hidden ? schedule() : askNow()));
+  const askNow = window.prosaPoll.keepAsking({ ask, visible: VISIBLE, hidden: HIDDEN });
   document.addEventListener("prosa:ask-now", askNow);
-  window.addEventListener("online", askNow);
-  schedule();
 })();
