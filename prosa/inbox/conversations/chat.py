@@ -85,7 +85,7 @@ def part_before(conversation: Conversation, viewer: Viewer, place: Place) -> Par
 def part_since(conversation: Conversation, viewer: Viewer, place: Place) -> Part:
     """Return all from the message at `place` on, at most MOST_AT_ONCE."""
     messages = _messages(conversation).filter(after(Place(place.at, place.id - 1), field="sent_at"))
-    return _part(conversation, viewer, messages, MOST_AT_ONCE)
+    return _part(conversation, viewer, messages, MOST_AT_ONCE, since=place)
 
 
 def part_around(conversation: Conversation, viewer: Viewer, place: Place) -> Part:
@@ -122,6 +122,7 @@ def _part(
     newest_first: QuerySet[Message],
     limit: int | None,
     *,
+    since: Place | None = None,
     until: Place | None = None,
 ) -> Part:
     found = list(newest_first if limit is None else newest_first[: limit + 1])
@@ -129,7 +130,7 @@ def _part(
     shown.reverse()
     first = Place(shown[0].sent_at, shown[0].id) if shown else None
     is_beginning = len(found) == len(shown)
-    notes = _notes(conversation, None if is_beginning else first, until)
+    notes = _notes(conversation, since if is_beginning else first, until)
     items = [_show_message(message, viewer) for message in shown] + [_show_note(note, viewer) for note in notes]
     # Of what is of one instant, messages come before notes. Keys of the two are not compared.
     items.sort(key=lambda item: (item.place.at, item.note_id is not None, item.place.id))

@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from prosa.core.clock import now
-from prosa.inbox.conversations.chat import Viewer, newest_part, part_since
+from prosa.inbox.conversations.chat import MOST_AT_ONCE, Viewer, newest_part, part_since
 from prosa.inbox.conversations.details import Details, find_details
 from prosa.inbox.conversations.filters import read_filter
 from prosa.inbox.conversations.inbox_list import MOST_LIVE, ON_A_PAGE, InboxList, load_list
@@ -65,7 +65,10 @@ def _render_chat(request: HttpRequest, details: Details | None) -> dict[str, Any
         return {"gone": bool(request.GET.get("conversa"))}
     viewer = Viewer(now=details.now, zone=reader_zone(), user_id=user_id_of(request))
     place = read_place(request, "desde")
-    part = part_since(details.conversation, viewer, place) if place else newest_part(details.conversation, viewer)
+    if place:
+        part = part_since(details.conversation, viewer, place)
+    else:  # the page shows it from its beginning, where what is late may belong
+        part = newest_part(details.conversation, viewer, unread=MOST_AT_ONCE)
     context = {"details": details, "part": part, "wanted": read_filter(request.GET)}
     return {
         "items": render_to_string("inbox/conversations/items.html", context, request),
