@@ -15,7 +15,7 @@ from tests.inbox.talks import NOW
 ALL = [
     ConversationFilter(state=state, waiting=waiting, unread=unread, period=period, query=query)
     for state, waiting, unread, period, query in itertools.product(
-        ("", *STATES), (False, True), (False, True), ("", *PERIODS), ("", "três & \"meia\" #1")
+        ("", *STATES), (False, True), (False, True), ("", *PERIODS), ("", 'três & "meia" #1')
     )
 ]
 

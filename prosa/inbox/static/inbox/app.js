@@ -15,9 +15,9 @@
   }
 
   function closeMenus(except) {
-    for (const menu of document.querySelectorAll("details[data-menu][open]")) {
-      if (menu !== except) menu.open = false;
-    }
+    const open = [...document.querySelectorAll("details[data-menu][open]")].filter((menu) => menu !== except);
+    for (const menu of open) menu.open = false;
+    return open;
   }
 
   async function copy(button) {
@@ -90,7 +90,11 @@
   }
 
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") closeMenus();
+    if (event.key === "Escape") {
+      const [menu] = closeMenus();
+      if (menu?.contains(document.activeElement)) menu.querySelector("summary").focus();
+      if (menu) event.preventDefault(); // it has had its effect
+    }
     if (event.key !== "?" || isTyping(event.target) || document.querySelector("dialog[open]")) return;
     event.preventDefault();
     document.getElementById("help")?.showModal();
