@@ -13,7 +13,7 @@ from prosa.core import clock
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-PASSWORD = "a good password"
+PASSWORD, WRONG = "a good password", "a bad password"
 NOW = datetime(2025, 2, 21, 15, 0, tzinfo=UTC)
 
 
@@ -44,7 +44,7 @@ def people(transactional_db: None) -> None:
 
 
 def try_to_sign_in(
-    name: str = "rita", password: str = "wrong", *, address: str = "10.0.0.1", door: str = "/entrar/"
+    name: str = "rita", password: str = WRONG, *, address: str = "10.0.0.1", door: str = "/entrar/"
 ) -> str:
     """Return the page that is shown after the attempt, or nothing if it led on."""
     client = Client(headers={"Host": "localhost"}, REMOTE_ADDR=address)
