@@ -1,13 +1,23 @@
 """People at the pages."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 from django.test import Client
+from django.utils import translation
 
 from prosa.inbox.roles import MANAGERS, READERS
 
 LOCALHOST = {"Host": "localhost"}
+
+
+@pytest.fixture(autouse=True)
+def portuguese() -> Iterator[None]:
+    """Speak the usual language. A request for another leaves it behind in this thread."""
+    with translation.override("pt-br"):
+        yield
 
 
 @pytest.fixture

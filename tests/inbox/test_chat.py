@@ -230,4 +230,4 @@ def test_a_message_that_comes_while_unread_ones_are_counted_breaks_nothing(rita:
     request = RequestFactory().get("/")
     request.user = rita
     details = replace(find_details(conversation=conversation, now=datetime.now(UTC)), conversation=before)
-    assert chat_context(request, details)["unread_here"] == 0
+    assert not any(item.is_first_unread for item in chat_context(request, details)["part"].items)

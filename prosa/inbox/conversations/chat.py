@@ -129,14 +129,15 @@ def _part(
     newest_first: QuerySet[Message],
     limit: int | None,
     *,
-    notes: Span = Span(),
+    notes: Span | None = None,
 ) -> Part:
     found = list(newest_first if limit is None else newest_first[: limit + 1])
     shown = found if limit is None else found[:limit]
     shown.reverse()
     first = Place(shown[0].sent_at, shown[0].id) if shown else None
     is_beginning = len(found) == len(shown)
-    among = _notes(conversation, notes.since if is_beginning else first, notes.until)
+    span = notes or Span()
+    among = _notes(conversation, span.since if is_beginning else first, span.until)
     items = [_show_message(message, viewer) for message in shown] + [_show_note(note, viewer) for note in among]
     # Of what is of one instant, messages come before notes. Keys of the two are not compared.
     items.sort(key=lambda item: (item.place.at, item.note_id is not None, item.place.id))

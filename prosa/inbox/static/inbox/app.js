@@ -8,10 +8,14 @@
     const systemIsDark = matchMedia("(prefers-color-scheme: dark)").matches;
     const isDark = root.dataset.theme ? root.dataset.theme === "prosa-dark" : systemIsDark;
     const next = isDark ? "prosa" : "prosa-dark";
-    root.dataset.theme = next;
     // The system's own choice is followed again once both agree.
-    if ((next === "prosa-dark") === systemIsDark) localStorage.removeItem("prosa-theme");
-    else localStorage.setItem("prosa-theme", next);
+    if ((next === "prosa-dark") === systemIsDark) {
+      delete root.dataset.theme;
+      localStorage.removeItem("prosa-theme");
+    } else {
+      root.dataset.theme = next;
+      localStorage.setItem("prosa-theme", next);
+    }
   }
 
   function closeMenus(except) {

@@ -37,8 +37,7 @@
     beforeAttributeUpdated: (name, element) => !(name === "open" && element.matches("details")),
     beforeNodeMorphed: (element) => !element.matches?.("[data-whole]"),
   };
-  const morph = (element, html) =>
-    Idiomorph.morph(element, html, { morphStyle: "innerHTML", ignoreActiveValue: true, callbacks });
+  const morph = (element, html) => Idiomorph.morph(element, html, { morphStyle: "innerHTML", callbacks });
 
   // The answer goes only so far down the list. What the reader has loaded below that stays.
   function withRest(html) {
