@@ -60,7 +60,7 @@ class PageCommonMiddleware(_PagesOnly, CommonMiddleware):
     for shall not be shown as the page itself.
     """
 
-    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         """Say so, unless the view has said something else."""
         response = super().process_response(request, response)
         response.headers.setdefault("Cache-Control", "no-store, private")

@@ -105,6 +105,7 @@ def sign_in(page: Page, address: str = "/") -> None:
 
 def assert_accessible(page: Page) -> None:
     """Assert that nothing on the page violates WCAG 2.2 AA, and that nothing sticks out of it sideways."""
+    page.wait_for_timeout(300)  # dialogs fade in
     rules = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
     results = Axe().run(page, options=rules)
     assert results.violations_count == 0, results.generate_report()

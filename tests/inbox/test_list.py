@@ -3,6 +3,7 @@
 import itertools
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -32,26 +33,26 @@ def reading(rita: User) -> None:
     Reader.objects.create(user=rita, reads_since=NOW - 90 * DAY)
 
 
-def shown(user: User, *, now: datetime = NOW, after: Place | None = None, **wanted: object) -> InboxList:
+def shown(user: User, *, now: datetime = NOW, after: Place | None = None, **wanted: Any) -> InboxList:
     wish = ConversationFilter().with_(**wanted)
     return load_list(user_id=user.id, wanted=wish, now=now, limit=30, after=after)
 
 
-def entries(user: User, **wanted: object) -> list[Entry]:
+def entries(user: User, **wanted: Any) -> list[Entry]:
     found: list[Entry] = shown(user, **wanted).as_context()["entries"]
     return found
 
 
-def only(user: User, **wanted: object) -> Entry:
+def only(user: User, **wanted: Any) -> Entry:
     [entry] = entries(user, **wanted)
     return entry
 
 
-def ids(user: User, **wanted: object) -> list[UUID]:
+def ids(user: User, **wanted: Any) -> list[UUID]:
     return [entry.uuid for entry in entries(user, **wanted)]
 
 
-def paged(user: User, **wanted: object) -> list[Entry]:
+def paged(user: User, **wanted: Any) -> list[Entry]:
     """Return all entries, page by page."""
     found: list[Entry] = []
     place = None
