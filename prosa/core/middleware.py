@@ -59,7 +59,17 @@ class PageLocaleMiddleware(_PagesOnly, LocaleMiddleware):
 
 
 class PageCommonMiddleware(_PagesOnly, CommonMiddleware):
-    """The Host check and the final slash. API views check the host themselves, to answer with a problem document."""
+    """The Host check and the final slash. API views check the host themselves, to answer with a problem document.
+
+    Pages are kept nowhere: who goes back after signing out shall see nothing, and a part of a page that a script asked
+    for shall not be shown as the page itself.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Say so, unless the view has said something else."""
+        response = super().process_response(request, response)
+        response.headers.setdefault("Cache-Control", "no-store, private")
+        return response
 
 
 class PageAuthenticationMiddleware(_PagesOnly, AuthenticationMiddleware):

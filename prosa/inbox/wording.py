@@ -45,7 +45,7 @@ def exact_time(instant: datetime, *, zone: ZoneInfo) -> str:
 
 
 def day_name(day: date, *, today: date) -> str:
-    """Return a day as a separator in a chat shows it: "Hoje", "Ontem", "sexta-feira, 21 de fevereiro de 2025"."""
+    """Return a day as a separator in a chat shows it: "Hoje", "Ontem", "Sexta-feira, 21 de fevereiro de 2025"."""
     if day == today:
         return _("Today")
     if day == today - timedelta(days=1):

@@ -24,4 +24,4 @@ def answer_not_found(request: HttpRequest, exception: Exception) -> HttpResponse
 
 def answer_missing_token(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form without its CSRF token (Django's CSRF_FAILURE_VIEW)."""
-    return render(request, "403.html", status=403)
+    return render(request, "missing_token.html", status=403)

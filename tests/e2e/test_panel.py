@@ -4,7 +4,6 @@ import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Literal
 
 import httpx
 import pytest
@@ -12,12 +11,11 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.databases import fresh_database
-from tests.e2e.conftest import WatchedPage, watched_page
+from tests.e2e.conftest import Scheme, WatchedPage, sign_in, watched_page
 from tests.samples import new_conversation, new_message
 from tests.servers import RunningServer, running_server
 
 DAYS = 90
-type Scheme = Literal["light", "dark"]
 
 
 @pytest.fixture(scope="module")
@@ -59,10 +57,7 @@ def send_conversations(server: RunningServer) -> None:
 
 
 def open_panel(page: Page, address: str = "/") -> None:
-    page.goto(address)
-    page.get_by_label("Usuário").fill("admin")
-    page.get_by_label("Senha", exact=True).fill("admin-password-for-tests")
-    page.keyboard.press("Enter")
+    sign_in(page, address)
     expect(page.get_by_role("heading", level=1)).to_be_visible()
 
 

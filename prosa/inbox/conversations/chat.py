@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -71,6 +71,13 @@ class Viewer:
     unread_from: int | None = None
 
 
+class Span(NamedTuple):
+    """Between which places notes are shown. None is where the conversation begins, or ends."""
+
+    since: Place | None = None
+    until: Place | None = None
+
+
 def newest_part(conversation: Conversation, viewer: Viewer, *, unread: int = 0) -> Part:
     """Return the newest messages: a page of them, or as many as are needed to begin with the first unread one."""
     return _part(conversation, viewer, _messages(conversation), min(max(ON_A_PAGE, unread + 10), MOST_AT_ONCE))
@@ -79,13 +86,13 @@ def newest_part(conversation: Conversation, viewer: Viewer, *, unread: int = 0) 
 def part_before(conversation: Conversation, viewer: Viewer, place: Place) -> Part:
     """Return the page of messages before `place`."""
     messages = _messages(conversation).filter(before(place, field="sent_at"))
-    return _part(conversation, viewer, messages, ON_A_PAGE, until=place)
+    return _part(conversation, viewer, messages, ON_A_PAGE, notes=Span(until=place))
 
 
 def part_since(conversation: Conversation, viewer: Viewer, place: Place) -> Part:
     """Return all from the message at `place` on, at most MOST_AT_ONCE."""
     messages = _messages(conversation).filter(after(Place(place.at, place.id - 1), field="sent_at"))
-    return _part(conversation, viewer, messages, MOST_AT_ONCE)
+    return _part(conversation, viewer, messages, MOST_AT_ONCE, notes=Span(since=place))
 
 
 def part_around(conversation: Conversation, viewer: Viewer, place: Place) -> Part:
@@ -122,15 +129,16 @@ def _part(
     newest_first: QuerySet[Message],
     limit: int | None,
     *,
-    until: Place | None = None,
+    notes: Span | None = None,
 ) -> Part:
     found = list(newest_first if limit is None else newest_first[: limit + 1])
     shown = found if limit is None else found[:limit]
     shown.reverse()
     first = Place(shown[0].sent_at, shown[0].id) if shown else None
     is_beginning = len(found) == len(shown)
-    notes = _notes(conversation, None if is_beginning else first, until)
-    items = [_show_message(message, viewer) for message in shown] + [_show_note(note, viewer) for note in notes]
+    span = notes or Span()
+    among = _notes(conversation, span.since if is_beginning else first, span.until)
+    items = [_show_message(message, viewer) for message in shown] + [_show_note(note, viewer) for note in among]
     # Of what is of one instant, messages come before notes. Keys of the two are not compared.
     items.sort(key=lambda item: (item.place.at, item.note_id is not None, item.place.id))
     return Part(items=list(_with_days(items, viewer)), earlier=None if is_beginning else first, first=first)

@@ -1,5 +1,7 @@
 """What people type in a chat."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -19,7 +21,14 @@ class NameForm(forms.Form):
         return " ".join("".join(letter for letter in name if letter.isprintable() or letter.isspace()).split())
 
 
+class _TextField(forms.CharField):
+    """A text of several lines. Browsers send each end of a line as two characters, and count it as one."""
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(value.replace("\r\n", "\n") if isinstance(value, str) else value)
+
+
 class NoteForm(forms.Form):
     """An internal note."""
 
-    text = forms.CharField(label=_("Note"), max_length=NOTE_LENGTH)
+    text = _TextField(label=_("Note"), max_length=NOTE_LENGTH)

@@ -20,7 +20,7 @@ from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from prosa.core.clock import now
-from prosa.inbox.conversations.chat import Viewer, newest_part, part_since
+from prosa.inbox.conversations.chat import MOST_AT_ONCE, Viewer, newest_part, part_since
 from prosa.inbox.conversations.details import Details, find_chat_digest, find_details
 from prosa.inbox.conversations.entries import show_number
 from prosa.inbox.conversations.entry_cache import render_entries
@@ -124,7 +124,10 @@ def _render_chat(request: HttpRequest, chat: UUID | None, visitor: Visitor) -> d
     request.user = User.objects.get(id=visitor.user_id)  # templates ask for the user's rights
     viewer = Viewer(now=details.now, zone=reader_zone(), user_id=visitor.user_id)
     place = read_place(request, "desde")
-    part = part_since(details.conversation, viewer, place) if place else newest_part(details.conversation, viewer)
+    if place:
+        part = part_since(details.conversation, viewer, place)
+    else:  # the page shows it from its beginning, where what is late may belong
+        part = newest_part(details.conversation, viewer, unread=MOST_AT_ONCE)
     context = {"details": details, "part": part, "wanted": read_filter(request.GET)}
     return {
         "items": render_to_string("inbox/conversations/items.html", context, request),

@@ -91,13 +91,17 @@ def _find_message(request: HttpRequest, details: Details) -> Place | None:
 
 
 def _find_unread(user_id: int, details: Details) -> tuple[int, int | None]:
-    """Return how many messages are unread, and the key of the first of them."""
+    """Return how many messages are unread, as the list counts them, and the key of the first of them."""
     conversation = details.conversation
+    since = find_reading(user_id=user_id, now=details.now).since
+    if conversation.last_inbound_at is None or conversation.last_activity_at <= since:
+        return 0, None
     seen = inbound_seen_by(user_id=user_id, conversation=conversation)
+    if seen is None and conversation.last_inbound_at <= since:
+        return 0, None
     if seen is None:
-        since = find_reading(user_id=user_id, now=details.now).since
         fresh = conversation.messages.filter(direction="RECEIVED", received_at__gt=since).count()
-        seen = conversation.inbound_count - fresh
+        seen = max(conversation.inbound_count - fresh, 0)  # one more may have come since it was counted
     unread = max(conversation.inbound_count - seen, 0)
     return unread, find_first_unread(conversation, inbound_seen=seen) if unread else None
 

@@ -8,16 +8,20 @@
     const systemIsDark = matchMedia("(prefers-color-scheme: dark)").matches;
     const isDark = root.dataset.theme ? root.dataset.theme === "prosa-dark" : systemIsDark;
     const next = isDark ? "prosa" : "prosa-dark";
-    root.dataset.theme = next;
     // The system's own choice is followed again once both agree.
-    if ((next === "prosa-dark") === systemIsDark) localStorage.removeItem("prosa-theme");
-    else localStorage.setItem("prosa-theme", next);
+    if ((next === "prosa-dark") === systemIsDark) {
+      delete root.dataset.theme;
+      localStorage.removeItem("prosa-theme");
+    } else {
+      root.dataset.theme = next;
+      localStorage.setItem("prosa-theme", next);
+    }
   }
 
   function closeMenus(except) {
-    for (const menu of document.querySelectorAll("details[data-menu][open]")) {
-      if (menu !== except) menu.open = false;
-    }
+    const open = [...document.querySelectorAll("details[data-menu][open]")].filter((menu) => menu !== except);
+    for (const menu of open) menu.open = false;
+    return open;
   }
 
   async function copy(button) {
@@ -90,7 +94,11 @@
   }
 
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") closeMenus();
+    if (event.key === "Escape") {
+      const [menu] = closeMenus();
+      if (menu?.contains(document.activeElement)) menu.querySelector("summary").focus();
+      if (menu) event.preventDefault(); // it has had its effect
+    }
     if (event.key !== "?" || isTyping(event.target) || document.querySelector("dialog[open]")) return;
     event.preventDefault();
     document.getElementById("help")?.showModal();

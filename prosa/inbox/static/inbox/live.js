@@ -20,17 +20,38 @@
     const open = liveChat();
     if (open) {
       query.set("conversa", open.dataset.conversation);
-      query.set("desde", document.getElementById("items").dataset.first);
+      const items = document.getElementById("items");
+      // A page that shows the conversation from its beginning wants to know of everything: what is late may belong there.
+      if (items.previousElementSibling) query.set("desde", items.dataset.first);
     }
     return `${pane.dataset.live}?${query}`;
   }
 
-  const morph = (element, html) => Idiomorph.morph(element, html, { morphStyle: "innerHTML", ignoreActiveValue: true });
+  // What the reader has opened stays open: menus, and the whole of a long text.
+  const callbacks = {
+    beforeAttributeUpdated: (name, element) => !(name === "open" && element.matches("details")),
+    beforeNodeMorphed: (element) => !element.matches?.("[data-whole]"),
+  };
+  const morph = (element, html) => Idiomorph.morph(element, html, { morphStyle: "innerHTML", callbacks });
+
+  // The answer goes only so far down the list. What the reader has loaded below that stays.
+  function withRest(html) {
+    const template = document.createElement("template");
+    template.innerHTML = html;
+    const answered = [...template.content.querySelectorAll("li[id]")].map((item) => item.id);
+    const more = template.content.getElementById("more-entries");
+    const shown = [...list.children];
+    const last = shown.findLastIndex((item) => item.id !== "more-entries" && answered.includes(item.id));
+    const rest = shown.slice(last + 1).filter((item) => item.id === "more-entries" || !answered.includes(item.id));
+    if (!more || last < 0 || !rest.some((item) => item.querySelector("[data-entry]"))) return html;
+    more.replaceWith(...rest.map((item) => item.cloneNode(true)));
+    return template.innerHTML;
+  }
 
   function showList(answer) {
     if (answer.unread === undefined) return;
     if (answer.list !== undefined) {
-      morph(list, answer.list);
+      morph(list, withRest(answer.list));
       htmx.process(list);
       showSelection();
     }
