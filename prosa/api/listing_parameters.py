@@ -1,31 +1,24 @@
 """Which listings a request asks for, in which order, and behind which place."""
 
-from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, Any, Final, NamedTuple
+from typing import Final
 
 import msgspec
 from django.http import HttpRequest
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
-from msgspec import Meta
 
 from prosa.api.listing_bodies import AmountText
-from prosa.core.clock import to_utc
 from prosa.listings.choices import FederativeUnit, PropertyType, Purpose
-from prosa.listings.models import Listing
 from prosa.listings.querysets import (
     ListingFilter,
     ListingOrder,
-    ListingPlace,
     PurposeNeededError,
     order_field,
-    place_of,
 )
 from prosa.listings.validation import MOST_ROOMS
-from prosa.rest.pagination import read_cursor, write_cursor
+from prosa.rest.listing_places import ListingOrdering
 from prosa.rest.parameters import (
-    BAD_CURSOR,
     parameter_error,
     read_boolean,
     read_choice,
@@ -39,42 +32,6 @@ BAD_LIST: Final = _("Must be a list of up to {most} values, separated by commas.
 BAD_LIST_OF_TYPES: Final = _("Must be a list, separated by commas, of: {allowed}.")
 PURPOSE_NEEDED: Final = _("An order by price needs the purpose, SALE or RENT.")
 OFFERED_FOR: Final = (Purpose.SALE.value, Purpose.RENT.value)
-
-_Key = Annotated[int, Meta(ge=0, le=2**63 - 1)]
-_amounts: Final = msgspec.json.Decoder(tuple[str, str, AmountText | None, _Key])
-_instants: Final = msgspec.json.Decoder(tuple[str, str, Annotated[datetime, Meta(tz=True)], _Key])
-
-
-class ListingOrdering(NamedTuple):
-    """The order of a list, and the purpose whose price it may go by."""
-
-    order: ListingOrder
-    purpose: str | None
-
-    def read_place(self, request: HttpRequest) -> ListingPlace | None:
-        """Return the place behind which the client wants to go on. Raises ProblemError if it is of another list."""
-        cursor = request.GET.get("cursor")
-        if not cursor:
-            return None
-        decoder: msgspec.json.Decoder[Any] = _instants if self.order == ListingOrder.NEWEST else _amounts
-        order, field, value, key = read_cursor(cursor, decoder)
-        try:
-            place = ListingPlace(_as_value(value), key)
-        except ValueError:
-            raise parameter_error("cursor", BAD_CURSOR) from None
-        is_foreign = (order, field) != self._name or (value is None and self.order != ListingOrder.AREA)
-        if is_foreign:
-            raise parameter_error("cursor", BAD_CURSOR)
-        return place
-
-    def cursor_behind(self, listing: Listing) -> str:
-        """Return the cursor for what follows `listing`."""
-        value, key = place_of(listing, self.order, purpose=self.purpose)
-        return write_cursor((*self._name, str(value) if isinstance(value, Decimal) else value, key))
-
-    @property
-    def _name(self) -> tuple[str, str]:
-        return self.order.value, order_field(self.order, purpose=self.purpose)
 
 
 def read_ordering(request: HttpRequest) -> ListingOrdering:
@@ -104,15 +61,6 @@ def read_filter(request: HttpRequest) -> ListingFilter:
         furnished=_read_truth(request, "furnished"),
         active=_read_truth(request, "active"),
     )
-
-
-def _as_value(value: str | datetime | None) -> Decimal | datetime | None:
-    match value:
-        case datetime():
-            return to_utc(value)
-        case str():
-            return Decimal(value)
-    return None
 
 
 def _read_types(request: HttpRequest) -> tuple[str, ...]:

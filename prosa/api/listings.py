@@ -33,9 +33,9 @@ class ListingsView(ApiView):
     required_scopes: ClassVar = {"GET": Scope.READ, "HEAD": Scope.READ, "POST": Scope.WRITE}
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        limit, ordering = read_limit(request), read_ordering(request)
+        limit, ordering, cursor = read_limit(request), read_ordering(request), request.GET.get("cursor")
         found = Listing.objects.matching(read_filter(request)).in_order(
-            ordering.order, purpose=ordering.purpose, after=ordering.read_place(request)
+            ordering.order, purpose=ordering.purpose, after=ordering.decode(cursor) if cursor else None
         )
         listings = list(found.defer("search_text", "neighbourhood_key", "city_key")[: limit + 1])
         shown, zone = listings[:limit], get_default_timezone()
