@@ -33,7 +33,8 @@ BAD_CODE: Final = _("A code is made of letters without accents, digits and . _ /
 
 # In ASCII, since nothing else is compared without regard to case in the same way by both databases.
 require_code: Final = RegexValidator(r"\A[A-Za-z0-9._/#-]+(?: [A-Za-z0-9._/#-]+)*\Z", BAD_CODE)
-_require_address: Final = URLValidator(schemes=["http", "https"], message=BAD_PHOTO)
+# With a code of its own: for "invalid", the field would speak of JSON.
+_require_address: Final = URLValidator(schemes=["http", "https"], message=BAD_PHOTO, code="bad_photo")
 
 
 def require_photos(value: Any) -> None:
