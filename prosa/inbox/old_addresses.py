@@ -37,9 +37,15 @@ def delete_conversation(request: HttpRequest, conversation: UUID) -> HttpRespons
     return HttpResponse(status=204)
 
 
+def _with_and_without_slash(route: str, view: Callable[..., HttpResponse]) -> list[URLPattern]:
+    return [path(route, view), path(f"{route}/", view)]
+
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", lead_to("home")),
-    path("conversas/", lead_to("conversations")),
-    path("conversas/<uuid:conversation>/", lead_to("conversation")),
+    *_with_and_without_slash("conversas", lead_to("conversations")),
+    *_with_and_without_slash("conversas/<uuid:conversation>", lead_to("conversation")),
     path("conversas/delete/<uuid:conversation>/", delete_conversation),
+    *_with_and_without_slash("imoveis", lead_to("listings")),
+    *_with_and_without_slash("imoveis/<uuid:listing>", lead_to("listing")),
 ]

@@ -12,7 +12,11 @@ from django.http.response import HttpResponseBase
 MANAGE: Final = "inbox.manage"
 MANAGERS: Final = "Gerentes"
 READERS: Final = "Leitores"
-_GRANTED: Final = {"inbox": ("manage",), "access": ("view_apikey", "add_apikey", "change_apikey")}
+_GRANTED: Final = {
+    "inbox": ("manage",),
+    "access": ("view_apikey", "add_apikey", "change_apikey"),
+    "listings": ("view_listing", "add_listing", "change_listing", "delete_listing"),
+}
 
 
 def is_manager(user: User | AnonymousUser) -> bool:

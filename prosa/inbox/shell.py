@@ -21,6 +21,7 @@ class Section(NamedTuple):
 SECTIONS: Final = (
     Section("home", "layout-dashboard", _("Dashboard"), "/"),
     Section("conversations", "messages-square", _("Conversations"), "/conversas/"),
+    Section("listings", "building-2", _("Listings"), "/imoveis/"),
 )
 
 

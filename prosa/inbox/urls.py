@@ -4,6 +4,8 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from prosa.inbox import sign_in
 from prosa.inbox.conversations import actions, live, views
+from prosa.inbox.listings import actions as listing_actions
+from prosa.inbox.listings import views as listing_views
 from prosa.inbox.panel.views import show_panel
 
 conversation_patterns: list[URLPattern | URLResolver] = [
@@ -19,6 +21,13 @@ conversation_patterns: list[URLPattern | URLResolver] = [
     path("apagar/", actions.delete, name="delete-conversation"),
 ]
 
+listing_patterns: list[URLPattern | URLResolver] = [
+    path("", listing_views.show_listing, name="listing"),
+    path("editar/", listing_actions.edit, name="edit-listing"),
+    path("situacao/", listing_actions.set_active, name="set-listing-active"),
+    path("apagar/", listing_actions.delete, name="delete-listing"),
+]
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("entrar/", sign_in.SignInView.as_view(), name="sign-in"),
     path("sair/", sign_in.SignOutView.as_view(), name="sign-out"),
@@ -27,5 +36,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("conversas/ao-vivo/", live.answer_poll, name="live"),
     path("conversas/lidas/", actions.read_all, name="read-all"),
     path("conversas/<uuid:conversation>/", include(conversation_patterns)),
+    path("imoveis/", listing_views.show_catalogue, name="listings"),
+    path("imoveis/novo/", listing_actions.create, name="add-listing"),
+    path("imoveis/<uuid:listing>/", include(listing_patterns)),
     path("api/interface/", include("prosa.inbox.old_addresses")),
 ]
