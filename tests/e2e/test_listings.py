@@ -99,7 +99,7 @@ def test_filters_narrow_the_list_and_stay_in_the_address(watched: WatchedPage) -
     page.get_by_label("Aceita animais").check()
     page.get_by_label("Maior preço").fill("500 mil")
     page.get_by_role("button", name="Ver imóveis").click()
-    expect(page.locator("#found")).to_have_text("1 imóvel")
+    expect(page.locator("#listing-count")).to_have_text("1 imóvel")
     assert {"tipo=house", "pets=1"} <= set(page.url.partition("?")[2].split("&"))
     page.reload()
     expect(page.locator("[data-card]")).to_have_count(1)
@@ -125,7 +125,7 @@ def test_the_keyboard_alone_searches_and_opens_a_listing(watched: WatchedPage) -
 def test_the_list_goes_on_while_one_scrolls(watched: WatchedPage) -> None:
     page = watched.page
     page.goto("/imoveis/?q=apartamento")
-    total = int((page.locator("#found").text_content() or "").split()[0])
+    total = int((page.locator("#listing-count").text_content() or "").split()[0])
     expect(page.locator("[data-card]")).to_have_count(24)
     for _ in range(total // 24):
         page.locator("[data-card]").last.scroll_into_view_if_needed()
