@@ -45,9 +45,7 @@ def take_all(browser: Browser, url: str) -> None:
     page = signed_in(browser, url, DESKTOP, "light")
     page.goto("/?period=30")
     take(page, "painel")
-    page.goto("/conversas/")
-    page.locator("a[data-entry]").nth(2).click()
-    page.wait_for_selector("[data-conversation]")
+    page.goto(f"/conversas/{a_lively_conversation(page)}/")
     take(page, "conversas")
     page.goto("/imoveis/")
     take(page, "imoveis")
@@ -59,9 +57,14 @@ def take_all(browser: Browser, url: str) -> None:
     phone = signed_in(browser, url, PHONE, "light")
     phone.goto("/conversas/")
     take(phone, "celular-lista")
-    phone.locator("a[data-entry]").nth(2).click()
-    phone.wait_for_selector("[data-conversation]")
+    phone.goto(f"/conversas/{a_lively_conversation(phone)}/")
     take(phone, "celular-conversa")
+
+
+def a_lively_conversation(page: Page) -> str:
+    """Return the id of the newest conversation that fills a screen."""
+    rows = page.request.get("/conversations/?limit=200").json()["results"]
+    return next(str(row["id"]) for row in rows if 10 <= row["message_count"] <= 30)  # noqa: PLR2004 (taste)
 
 
 def signed_in(browser: Browser, url: str, size: tuple[int, int], scheme: Literal["light", "dark"]) -> Page:

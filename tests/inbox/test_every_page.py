@@ -12,9 +12,12 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from prosa.core.paths import is_api_path
+from prosa.deliveries.models import Delivery
 from prosa.inbox.conversations.services import add_note
 from prosa.inbox.models import Note
+from tests.deliveries.arrivals import take_in_bytes
 from tests.inbox.talks import HOUR, NOW, begin, stored, write
+from tests.listings.builders import listing as make_listing
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -37,7 +40,26 @@ DECISIONS: Mapping[str, tuple[str, str]] = {
     "conversas/<uuid:conversation>/conversa.txt": (READERS, "GET"),
     "conversas/<uuid:conversation>/conversa.json": (READERS, "GET"),
     "conversas/<uuid:conversation>/apagar/": (MANAGERS, "GET"),
+    "imoveis/": (READERS, "GET"),
+    "imoveis/novo/": (MANAGERS, "GET"),
+    "imoveis/<uuid:listing>/": (READERS, "GET"),
+    "imoveis/<uuid:listing>/editar/": (MANAGERS, "GET"),
+    "imoveis/<uuid:listing>/situacao/": (MANAGERS, "POST"),
+    "imoveis/<uuid:listing>/apagar/": (MANAGERS, "GET"),
+    "entregas/": (READERS, "GET"),
+    "entregas/novas/": (READERS, "GET"),
+    "entregas/testar/": (READERS, "GET"),
+    "entregas/reprocessar/": (MANAGERS, "GET"),
+    "entregas/<uuid:delivery>/": (READERS, "GET"),
+    "entregas/<uuid:delivery>/corpo/": (READERS, "GET"),
+    "entregas/<uuid:delivery>/reprocessar/": (MANAGERS, "GET"),
     "api/interface/": (READERS, "GET"),
+    "api/interface/imoveis": (READERS, "GET"),
+    "api/interface/imoveis/": (READERS, "GET"),
+    "api/interface/imoveis/<uuid:listing>": (READERS, "GET"),
+    "api/interface/imoveis/<uuid:listing>/": (READERS, "GET"),
+    "api/interface/conversas": (READERS, "GET"),
+    "api/interface/conversas/<uuid:conversation>": (READERS, "GET"),
     "api/interface/conversas/": (READERS, "GET"),
     "api/interface/conversas/<uuid:conversation>/": (READERS, "GET"),
     "api/interface/conversas/delete/<uuid:conversation>/": (MANAGERS, "DELETE"),
@@ -65,7 +87,14 @@ def address(request: pytest.FixtureRequest, rita: User) -> str:
     conversation = begin(NOW - HOUR, "Oi")
     message = write(conversation, "Tem vaga?", at=NOW)
     note = add_note(conversation=stored(conversation), text="x", by=rita, now=NOW)
-    names = {"conversation": conversation, "message": message, "note": note.pk}
+    take_in_bytes(b"[")
+    names = {
+        "conversation": conversation,
+        "message": message,
+        "note": note.pk,
+        "listing": make_listing().uuid,
+        "delivery": Delivery.objects.get().uuid,
+    }
     return "/" + re.sub(r"<\w+:(\w+)>", lambda found: str(names[found[1]]), request.getfixturevalue("route"))
 
 
