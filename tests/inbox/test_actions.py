@@ -11,6 +11,7 @@ from django.test import Client
 from prosa.access.models import Tombstone
 from prosa.conversations.models import Conversation, Message
 from prosa.deliveries.models import Delivery
+from prosa.inbox.conversations.details import Details, find_details
 from prosa.inbox.conversations.marks import mark_read
 from prosa.inbox.conversations.services import add_note, name_conversation
 from prosa.inbox.models import NOTE_LENGTH, ConversationName, Note, ReadMark
@@ -243,5 +244,19 @@ def test_old_addresses_lead_to_the_new_ones(reader: Client, old: str, new: str) 
 def test_an_unknown_conversation_is_not_found_on_any_page(manager: Client) -> None:
     for rest in ("", "nome/", "apagar/", "imprimir/", "conversa.txt", "conversa.json", f"mensagens/{UUID(int=1)}/"):
         assert manager.get(address(UUID(int=7), rest)).status_code == 404
-    for rest in ("nome/", "notas/", "lida/", "apagar/", "notas/1/apagar/"):
+    for rest in ("nome/", "notas/", "apagar/", "notas/1/apagar/"):
         assert manager.post(address(UUID(int=7), rest)).status_code == 404
+
+
+@pytest.mark.parametrize(("rest", "status"), [("lida/", 204), ("notas/", 404), ("nome/", 404)])
+def test_what_meets_the_deletion_of_its_conversation_is_told_that_it_is_not_there(
+    reader: Client, conversation: UUID, monkeypatch: pytest.MonkeyPatch, rest: str, status: int
+) -> None:
+    def find_and_delete(**arguments: Any) -> Details:
+        found = find_details(**arguments)
+        Conversation.objects.filter(uuid=conversation).delete()
+        return found
+
+    monkeypatch.setattr("prosa.inbox.conversations.actions.find_details", find_and_delete)
+    answer = reader.post(address(conversation, rest), {"text": "x", "name": "x", "inbound": "1"})
+    assert answer.status_code == status

@@ -17,7 +17,8 @@ def test_the_groups_are_made_once() -> None:
     for _ in range(2):
         call_command("create_roles")
     assert set(Group.objects.values_list("name", flat=True)) == {MANAGERS, READERS}
-    assert granted() == {"manage", "view_apikey", "add_apikey", "change_apikey"}
+    listings = {"view_listing", "add_listing", "change_listing", "delete_listing"}
+    assert granted() == {"manage", "view_apikey", "add_apikey", "change_apikey", *listings}
     assert not Group.objects.get(name=READERS).permissions.exists()
 
 

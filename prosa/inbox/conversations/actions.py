@@ -4,7 +4,7 @@ from contextlib import suppress
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -67,9 +67,10 @@ def remove_note(request: HttpRequest, conversation: UUID, note: int) -> HttpResp
 @require_POST
 def read(request: HttpRequest, conversation: UUID) -> HttpResponse:
     """Note how many of the customer's messages were shown to the user."""
-    details = find_details(conversation=conversation, now=now())
     seen = read_number(request, "inbound", most=MOST_MESSAGES)
-    mark_read(user_id=user_id_of(request), conversation=details.conversation, inbound_seen=seen)
+    with suppress(Http404):  # erased meanwhile: the page will learn that from its next poll
+        details = find_details(conversation=conversation, now=now())
+        mark_read(user_id=user_id_of(request), conversation=details.conversation, inbound_seen=seen)
     return HttpResponse(status=204)
 
 

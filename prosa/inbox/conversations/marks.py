@@ -8,6 +8,7 @@ from django.db import IntegrityError
 from prosa.conversations.models import Conversation
 from prosa.core.transactions import run_in_write_transaction
 from prosa.inbox.conversations.rows import Reading
+from prosa.inbox.conversations.services import hold_conversation
 from prosa.inbox.models import Reader, ReadMark
 
 UNREAD_FOR: Final = timedelta(days=30)  # what nobody opened for so long is not news any more
@@ -34,6 +35,7 @@ def mark_read(*, user_id: int, conversation: Conversation, inbound_seen: int) ->
     seen = min(inbound_seen, conversation.inbound_count)
 
     def write() -> None:
+        hold_conversation(conversation)
         mark, is_new = ReadMark.objects.get_or_create(
             user_id=user_id, conversation=conversation, defaults={"inbound_seen": seen}
         )

@@ -3,11 +3,22 @@
 from datetime import datetime
 
 from django.contrib.auth.models import User
+from django.http import Http404
 
 from prosa.conversations.models import Conversation
 from prosa.core.transactions import run_in_write_transaction
 from prosa.inbox.models import ConversationName, Note
 from prosa.inbox.people import name_of
+
+
+class ConversationGoneError(Http404):
+    """The conversation was erased while somebody was at it."""
+
+
+def hold_conversation(conversation: Conversation) -> None:
+    """Keep the conversation from being erased until the write transaction ends. Raises ConversationGoneError."""
+    if not Conversation.objects.select_for_update(no_key=True).filter(id=conversation.id).exists():
+        raise ConversationGoneError
 
 
 def name_conversation(*, conversation: Conversation, name: str, by: User, now: datetime) -> None:
@@ -17,15 +28,23 @@ def name_conversation(*, conversation: Conversation, name: str, by: User, now: d
         run_in_write_transaction(own.delete)
         return
     values = {"name": name, "named_by": by, "named_at": now}
-    run_in_write_transaction(
-        lambda: ConversationName.objects.update_or_create(conversation=conversation, defaults=values)
-    )
+
+    def write() -> None:
+        hold_conversation(conversation)
+        ConversationName.objects.update_or_create(conversation=conversation, defaults=values)
+
+    run_in_write_transaction(write)
 
 
 def add_note(*, conversation: Conversation, text: str, by: User, now: datetime) -> Note:
     """Add an internal note of `by`."""
     note = Note(conversation=conversation, author=by, author_name=name_of(by)[:150], text=text, created_at=now)
-    run_in_write_transaction(note.save)
+
+    def write() -> None:
+        hold_conversation(conversation)
+        note.save(force_insert=True)
+
+    run_in_write_transaction(write)
     return note
 
 
