@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from prosa.inbox import sign_in
+from prosa.inbox import old_addresses, sign_in
 from prosa.inbox.conversations import actions, live, views
 from prosa.inbox.deliveries import actions as delivery_actions
 from prosa.inbox.deliveries import views as delivery_views
@@ -52,5 +52,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("imoveis/novo/", listing_actions.create, name="add-listing"),
     path("imoveis/<uuid:listing>/", include(listing_patterns)),
     path("entregas/", include(delivery_patterns)),
+    path("api/interface", old_addresses.lead_to("home")),
     path("api/interface/", include("prosa.inbox.old_addresses")),
 ]

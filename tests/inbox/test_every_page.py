@@ -53,6 +53,7 @@ DECISIONS: Mapping[str, tuple[str, str]] = {
     "entregas/<uuid:delivery>/": (READERS, "GET"),
     "entregas/<uuid:delivery>/corpo/": (READERS, "GET"),
     "entregas/<uuid:delivery>/reprocessar/": (MANAGERS, "GET"),
+    "api/interface": (READERS, "GET"),
     "api/interface/": (READERS, "GET"),
     "api/interface/imoveis": (READERS, "GET"),
     "api/interface/imoveis/": (READERS, "GET"),
