@@ -74,7 +74,9 @@ def process_behind(server: RunningServer, answer: httpx.Response) -> int:
 def inode_of_connection(*, at: Any, to: int) -> str:
     """Return what the kernel calls the end at port `at` of the connection to port `to`, both of this machine."""
     lines = [line.split() for line in Path("/proc/net/tcp").read_text(encoding="utf-8").splitlines()]
-    [inode] = [line[9] for line in lines if line[1].endswith(f":{at:04X}") and line[2].endswith(f":{to:04X}")]
+    established = [line for line in lines if line[3] == "01"]  # others may have had the same ports a moment ago
+    # The kernel may list a connection twice while others come and go.
+    [inode] = {line[9] for line in established if line[1].endswith(f":{at:04X}") and line[2].endswith(f":{to:04X}")}
     return inode
 
 
