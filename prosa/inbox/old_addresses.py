@@ -10,7 +10,7 @@ from django.urls import URLPattern, URLResolver, path
 from django.views.decorators.http import require_http_methods, require_safe
 
 from prosa.core.clock import now
-from prosa.inbox.people import name_of, user_of
+from prosa.inbox.people import name_in_records
 from prosa.inbox.roles import manager_required
 from prosa.privacy.erasing import NothingToEraseError, erase_conversation
 
@@ -31,7 +31,7 @@ def lead_to(name: str) -> Callable[..., HttpResponse]:
 def delete_conversation(request: HttpRequest, conversation: UUID) -> HttpResponse:
     """Erase a conversation as the page does, for a manager with a CSRF token. 204, or 404 if nothing is there."""
     try:
-        erase_conversation(conversation=conversation, by=name_of(user_of(request)), now=now())
+        erase_conversation(conversation=conversation, by=name_in_records(request), now=now())
     except NothingToEraseError:
         return JsonResponse({}, status=404)
     return HttpResponse(status=204)

@@ -260,3 +260,13 @@ def test_what_meets_the_deletion_of_its_conversation_is_told_that_it_is_not_ther
     monkeypatch.setattr("prosa.inbox.conversations.actions.find_details", find_and_delete)
     answer = reader.post(address(conversation, rest), {"text": "x", "name": "x", "inbound": "1"})
     assert answer.status_code == status
+
+
+@pytest.mark.parametrize("way", ["page", "old address"])
+def test_a_manager_with_a_very_long_name_can_delete(manager: Client, conversation: UUID, way: str) -> None:
+    User.objects.update(first_name="M" * 150, last_name="A" * 150)
+    if way == "page":
+        assert manager.post(address(conversation, "apagar/")).status_code == 302
+    else:
+        assert manager.delete(f"/api/interface/conversas/delete/{conversation}/").status_code == 204
+    assert Tombstone.objects.get().key_name == "M" * 100

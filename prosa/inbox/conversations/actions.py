@@ -17,7 +17,7 @@ from prosa.inbox.conversations.forms import NameForm, NoteForm
 from prosa.inbox.conversations.marks import mark_all_read, mark_read
 from prosa.inbox.conversations.parameters import read_number, reader_zone
 from prosa.inbox.conversations.services import add_note, delete_note, name_conversation
-from prosa.inbox.people import name_of, user_id_of, user_of
+from prosa.inbox.people import name_in_records, user_id_of, user_of
 from prosa.inbox.roles import is_manager, manager_required
 from prosa.privacy.erasing import NothingToEraseError, erase_conversation
 
@@ -104,6 +104,6 @@ def delete(request: HttpRequest, conversation: UUID) -> HttpResponse:
         return render(request, "inbox/conversations/delete.html", {"details": details})
     title = details.title
     with suppress(NothingToEraseError):  # somebody else was first
-        erase_conversation(conversation=conversation, by=name_of(user_of(request)), now=now())
+        erase_conversation(conversation=conversation, by=name_in_records(request), now=now())
     messages.success(request, _("“%(title)s” was deleted.") % {"title": title})
     return redirect("conversations")

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from prosa.access.models import NAME_LENGTH
 from prosa.core import clock
 from prosa.core.keyset import Place
 from prosa.deliveries.models import Delivery, Outcome
@@ -27,7 +26,7 @@ from prosa.inbox.deliveries.views import describe_delivery
 from prosa.inbox.deliveries.wording import problem_of, tag_of, type_in_words
 from prosa.inbox.examples import curl_command, message_event, opening_event, write_json
 from prosa.inbox.panel.wording import write_number
-from prosa.inbox.people import name_of, user_of
+from prosa.inbox.people import name_in_records
 from prosa.inbox.roles import is_manager, manager_required
 from prosa.rest.authentication import is_open_to
 from prosa.rest.pagination import decode_cursor, encode_cursor
@@ -54,7 +53,7 @@ def replay_one(request: HttpRequest, delivery: UUID) -> HttpResponse:
         return render(request, "inbox/deliveries/replay.html", describe_delivery(found))
     accept_late = request.POST.get("atrasadas") == "1"
     try:
-        replay_delivery(delivery=found, by=_name_of_user(request), accept_late=accept_late, now=clock.now())
+        replay_delivery(delivery=found, by=name_in_records(request), accept_late=accept_late, now=clock.now())
     except NotReplayableError:
         messages.error(request, _("The bytes of this delivery were not kept, or were erased."))
     else:
@@ -97,7 +96,7 @@ def _replay_part(request: HttpRequest, wanted: LedgerFilter) -> HttpResponse:
     now, accept_late = clock.now(), request.POST.get("atrasadas") == "1"
     outcomes, last = replay_some(
         wanted=wanted.as_wanted(now=now, zone=reader_zone()),
-        by=_name_of_user(request),
+        by=name_in_records(request),
         accept_late=accept_late,
         now=now,
         since=_place_in_form(request),
@@ -170,7 +169,3 @@ def _describe_outcomes(outcomes: Counter[str]) -> str:
 def _title_of(code: str) -> str:
     problem = problem_of(code)
     return problem.title if problem else ""
-
-
-def _name_of_user(request: HttpRequest) -> str:
-    return name_of(user_of(request))[:NAME_LENGTH]

@@ -3,9 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final, NamedTuple
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,6 +16,7 @@ from prosa.conversations.statistics import count_now
 from prosa.core import clock
 from prosa.core.periods import last_days
 from prosa.deliveries.models import Delivery
+from prosa.inbox.conversations.parameters import reader_zone
 from prosa.inbox.panel import drawings
 from prosa.inbox.panel.cards import cards_of_now, cards_of_period
 from prosa.inbox.panel.figures import read_figures
@@ -63,7 +62,7 @@ def _describe_welcome(request: HttpRequest, now: datetime) -> Mapping[str, Any]:
 
 
 def _describe_panel(days: int, now: datetime) -> Mapping[str, Any]:
-    period = last_days(days=days, now=now, zone=ZoneInfo(settings.TIME_ZONE))
+    period = last_days(days=days, now=now, zone=reader_zone())
     statistics, outcomes = read_figures(period=period)
     inbox = reverse("conversations")
     return {
