@@ -19,6 +19,7 @@ from prosa.rest.pagination import encode_cursor
 
 ON_A_PAGE: Final = 30
 MOST_LIVE: Final = 150
+NO_ROWS: Final = "[]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +60,10 @@ def load_list(
     """Read the list as `user_id` sees it at `now`, behind the place `after`."""
     reading = find_reading(user_id=user_id, now=now)
     begin = wanted.begin(now=now, zone=reader_zone())
-    raw = load_rows(wanted=wanted, reading=reading, begin=begin, limit=limit + 1, after=after)
+    if wanted.query:  # what was found is shown in place of the rows
+        raw = NO_ROWS
+    else:
+        raw = load_rows(wanted=wanted, reading=reading, begin=begin, limit=limit + 1, after=after)
     unread = show_number(count_unread(reading=reading))
     return InboxList(raw=raw, unread=unread, wanted=wanted, limit=limit, now=now)
 
