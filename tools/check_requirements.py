@@ -14,6 +14,12 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT: Final = Path(__file__).resolve().parent.parent
+EXPORTS: Final = {
+    "requirements.txt": {"main"},
+    "requirements-gemini.txt": {"main", "gemini"},
+    "requirements-dev.txt": {"main", "gemini", "dev"},
+    "requirements-bench.txt": {"main", "gemini", "dev", "bench"},
+}
 REMEDY: Final = "Type the commands of DEVELOPING.md, “Dependencies”."
 
 type Pins = dict[str, tuple[str, frozenset[str]]]
@@ -49,7 +55,7 @@ def differences(name: str, pins: Pins, locked: Pins) -> Iterator[str]:
 def unmet(project: dict[str, Any], locked: Pins) -> Iterator[str]:
     """Yield a line for each dependency of pyproject.toml that the lock does not satisfy."""
     groups = project["dependency-groups"]
-    for line in [*project["project"]["dependencies"], *groups["dev"], *groups["bench"]]:
+    for line in [*project["project"]["dependencies"], *(line for group in groups.values() for line in group)]:
         requirement = Requirement(line)
         version, _ = locked.get(canonicalize_name(requirement.name), ("", frozenset()))
         if not version or not requirement.specifier.contains(version, prereleases=True):
@@ -58,16 +64,10 @@ def unmet(project: dict[str, Any], locked: Pins) -> Iterator[str]:
 
 def main() -> int:
     """Print what disagrees and return 1, or 0 if nothing does."""
-    everything = read_lock(ROOT / "poetry.lock", groups={"main", "dev", "bench"})
-    development = read_lock(ROOT / "poetry.lock", groups={"main", "dev"})
-    production = read_lock(ROOT / "poetry.lock", groups={"main"})
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    problems = [
-        *differences("requirements.txt", read_requirements(ROOT / "requirements.txt"), production),
-        *differences("requirements-dev.txt", read_requirements(ROOT / "requirements-dev.txt"), development),
-        *differences("requirements-bench.txt", read_requirements(ROOT / "requirements-bench.txt"), everything),
-        *unmet(project, everything),
-    ]
+    lock, project = ROOT / "poetry.lock", tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    problems = list(unmet(project, read_lock(lock, groups=set().union(*EXPORTS.values()))))
+    for name, groups in EXPORTS.items():
+        problems += differences(name, read_requirements(ROOT / name), read_lock(lock, groups=groups))
     for problem in problems:
         print(problem)
     if problems:

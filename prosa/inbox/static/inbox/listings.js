@@ -8,8 +8,9 @@
   document.addEventListener("load", (event) => {
     if (event.target.matches?.("img[data-photo]")) event.target.hidden = false;
   }, true);
+  // Some may have failed before this script ran. A lazy one that nobody asked for yet is not complete.
   for (const photo of document.querySelectorAll("img[data-photo]")) {
-    if (photo.complete && !photo.naturalWidth && photo.loading !== "lazy") hide(photo);
+    if (photo.complete && !photo.naturalWidth) hide(photo);
   }
 
   const gallery = document.getElementById("gallery");
