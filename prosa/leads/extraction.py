@@ -1,7 +1,7 @@
 """What an extractor of leads is given, and what it answers. Pure: no Django.
 
 A lead is what a customer seeks at the end of a conversation. Its fields, their names among them, are those of a common
-format for labelled conversations, so that any extractor can be scored against people's judgement; `evaluate_leads` does.
+format for labelled conversations, so that any extractor can be scored against the judgement of people.
 """
 
 from collections.abc import Mapping, Sequence
