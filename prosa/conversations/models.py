@@ -64,6 +64,11 @@ class Conversation(models.Model):
     revision = models.PositiveIntegerField(
         _("revision"), help_text=_("Raised by one for every event that changed the conversation.")
     )
+    derived_revision = models.PositiveIntegerField(
+        _("derived revision"),
+        db_default=0,
+        help_text=_("The revision that what is derived of its messages has read. A smaller one makes it stale."),
+    )
 
     objects = ConversationQuerySet.as_manager()
 
@@ -76,6 +81,11 @@ class Conversation(models.Model):
             models.Index(fields=["state", "-last_activity_at", "-id"], name="conversation_by_state"),
             models.Index(
                 fields=["-last_activity_at", "-id"], name="conversation_waiting", condition=Q(is_waiting=True)
+            ),
+            models.Index(
+                fields=["last_activity_at", "id"],
+                name="conversation_stale",
+                condition=Q(derived_revision__lt=F("revision")),
             ),
         )
         constraints = (
@@ -102,6 +112,10 @@ class Conversation(models.Model):
             models.CheckConstraint(
                 name="conversation_revision_covers_its_events",
                 condition=Q(revision__gt=F("message_count")),
+            ),
+            models.CheckConstraint(
+                name="conversation_derives_what_it_has",
+                condition=Q(derived_revision__lte=F("revision")),
             ),
         )
 
