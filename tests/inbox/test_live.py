@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from prosa.core.keyset import Place
-from prosa.inbox.conversations import live, views
+from prosa.inbox.conversations import chat, live, views
 from prosa.inbox.conversations.chat import newest_part
 from prosa.inbox.conversations.services import add_note
 from prosa.inbox.models import Reader
@@ -80,6 +80,21 @@ def test_a_page_is_sent_what_it_shows_from_its_first_message_on(reader: Client) 
     answer = poll(reader, conversa=conversation, desde=encode_cursor(first)).json()
     assert answer["items"].count('class="bubble ') == 40
     assert answer["first"] == encode_cursor(first)
+
+
+def test_more_than_is_sent_at_once_begins_the_chat_anew_so_that_no_gap_is_left(
+    reader: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(chat, "MOST_AT_ONCE", 5)
+    conversation = begin_with(3)
+    since = encode_cursor(newest_part(stored(conversation), VIEWER).first)
+    known = poll(reader, conversa=conversation, desde=since)
+    assert "earlier" not in known.json()
+    for number in range(7):
+        write(conversation, f"E mais {number}", at=NOW - MINUTE)
+    changes = poll(reader, known["ETag"], conversa=conversation, desde=since).json()
+    assert changes["items"].count("E mais") == 5
+    assert f"?antes={changes['first']}" in changes["earlier"]
 
 
 def test_as_many_entries_are_sent_as_the_page_shows_within_bounds(reader: Client) -> None:

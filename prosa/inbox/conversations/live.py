@@ -129,9 +129,13 @@ def _render_chat(request: HttpRequest, chat: UUID | None, visitor: Visitor) -> d
     else:  # the page shows it from its beginning, where what is late may belong
         part = newest_part(details.conversation, viewer, unread=MOST_AT_ONCE)
     context = {"details": details, "part": part, "wanted": read_filter(request.GET)}
-    return {
+    answer = {
         "items": render_to_string("inbox/conversations/items.html", context, request),
         "head": render_to_string("inbox/conversations/head.html", context, request),
         "inbound": details.conversation.inbound_count,
         "first": encode_cursor(part.first) if part.first else "",
     }
+    if part.earlier:  # more has come than is sent at once: what the page shows before it would leave a gap
+        context["earlier"] = encode_cursor(part.earlier)
+        answer["earlier"] = render_to_string("inbox/conversations/earlier_link.html", context, request)
+    return answer

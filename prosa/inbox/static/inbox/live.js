@@ -72,6 +72,10 @@
     const wasAtEnd = isAtEnd();
     const unread = document.getElementById("first-unread")?.nextElementSibling?.id;
     morph(items, answer.items);
+    if (answer.earlier) {
+      while (items.previousElementSibling) items.previousElementSibling.remove();
+      items.insertAdjacentHTML("beforebegin", answer.earlier);
+    }
     keepUnreadLine(unread);
     items.dataset.first = answer.first || items.dataset.first;
     morph(document.getElementById("chat-head"), answer.head);
