@@ -1,7 +1,8 @@
 dofile("report.lua")
 
 -- What wrk sends: a stream of conversations, each opened, filled with ten messages, and closed.
--- A conversation is written to only when its opening must have been answered long ago.
+-- Single events: a conversation is written to only when its opening must have been answered long ago. Batches: each
+-- holds whole conversations, as an import does, so that every contender is sent the same mix, however slow it is.
 -- Arguments: the number of connections, the number of events in a request (1: no batch), the seed.
 
 local connections, size, seed, headers = 1, 1, 0, {["Content-Type"] = "application/json"}
@@ -12,7 +13,7 @@ requests, unexpected, sample = 0, 0, ""
 
 function init(arguments)
   connections, size, seed = tonumber(arguments[1]), tonumber(arguments[2]), tonumber(arguments[3])
-  distance = connections * math.max(4 * size, 200) -- events: servers may leave one connection waiting for long
+  distance = size == 1 and connections * 200 or 0 -- events: servers may leave one connection waiting for long
   math.randomseed(seed)
 end
 
@@ -43,9 +44,11 @@ local function next_event()
   if not eldest or number - eldest.since < distance then return open() end
   if eldest.messages < MESSAGES then
     eldest.messages = eldest.messages + 1
-    first = first + 1 -- turns are taken among the conversations, so that neighbours in time are of different ones
-    opened[#opened + 1], opened[first - 1] = eldest, nil
-    eldest.since = number
+    if size == 1 then -- turns are taken among the conversations, so that neighbours in time are of different ones
+      first = first + 1
+      opened[#opened + 1], opened[first - 1] = eldest, nil
+      eldest.since = number
+    end
     return event("NEW_MESSAGE", string.format(
       '{"id":"%s","direction":"%s","content":"Olá! Procuro um apartamento de 2 quartos em Moema, até R$ 600 mil. (%d)","conversation_id":"%s"}',
       uuid(), number % 2 == 0 and "SENT" or "RECEIVED", number, eldest.id))
@@ -62,6 +65,7 @@ function request()
   end
   if size == 1 then return wrk.format("POST", "/webhook/", headers, next_event()) end
   local events = {}
+  opened, first = {}, 1 -- what the last batch began may not have been answered yet
   for place = 1, size do events[place] = next_event() end
   return wrk.format("POST", "/webhook/batch/", headers, "[" .. table.concat(events, ",") .. "]")
 end
