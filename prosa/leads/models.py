@@ -61,6 +61,9 @@ class Lead(models.Model):
     evidence = models.JSONField(
         _("evidence"), default=dict, help_text=_("By field, a list of message key, first character and end.")
     )
+    messages_read = models.PositiveIntegerField(
+        _("messages read"), default=0, db_default=0, help_text=_("How many there were. They are only ever added.")
+    )
     input_tokens = models.PositiveBigIntegerField(_("tokens sent"), default=0, db_default=0)
     output_tokens = models.PositiveBigIntegerField(_("tokens received"), default=0, db_default=0)
 
@@ -80,6 +83,7 @@ class Lead(models.Model):
         indexes = (
             models.Index(fields=["-changed_at", "conversation"], name="lead_by_age", condition=Q(is_seeking=True)),
             models.Index(fields=["retry_at"], name="lead_to_retry", condition=Q(retry_at__isnull=False)),
+            models.Index(fields=["conversation"], name="lead_with_problem", condition=~Q(problem="")),
         )
         constraints = (
             models.CheckConstraint(name="lead_purpose_known", condition=Q(purpose__in=["", *Purpose.values])),
