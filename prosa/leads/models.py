@@ -30,6 +30,13 @@ class Lead(models.Model):
         _("revision"), default=0, help_text=_("Raised by one whenever what is sought changes.")
     )
     changed_at = models.DateTimeField(_("changed at"), null=True, help_text=_("When what is sought changed last."))
+    matched_revision = models.PositiveIntegerField(
+        _("matched revision"),
+        default=0,
+        db_default=0,
+        editable=False,
+        help_text=_("The revision for which matches were sought. A smaller one makes them stale."),
+    )
 
     is_seeking = models.BooleanField(_("seeks a property"), default=False, db_default=False)
     purpose = models.CharField(_("purpose"), max_length=4, choices=Purpose, blank=True)
@@ -84,6 +91,11 @@ class Lead(models.Model):
             models.Index(fields=["-changed_at", "conversation"], name="lead_by_age", condition=Q(is_seeking=True)),
             models.Index(fields=["retry_at"], name="lead_to_retry", condition=Q(retry_at__isnull=False)),
             models.Index(fields=["conversation"], name="lead_with_problem", condition=~Q(problem="")),
+            models.Index(
+                fields=["-changed_at", "conversation"],
+                name="lead_to_match",
+                condition=Q(matched_revision__lt=F("revision")),
+            ),
         )
         constraints = (
             models.CheckConstraint(name="lead_purpose_known", condition=Q(purpose__in=["", *Purpose.values])),

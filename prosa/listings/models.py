@@ -113,6 +113,13 @@ class Listing(models.Model):
     revision = models.PositiveIntegerField(
         _("revision"), default=1, editable=False, help_text=_("Raised by one whenever the listing changes.")
     )
+    matched_revision = models.PositiveIntegerField(
+        _("matched revision"),
+        default=0,
+        db_default=0,
+        editable=False,
+        help_text=_("The revision for which matches were sought. A smaller one makes them stale."),
+    )
     neighbourhood_key = FoldedField(_("neighbourhood, folded"), of=("neighbourhood",))
     city_key = FoldedField(_("city, folded"), of=("city",))
     search_text = FoldedField(_("search text"), of=("code", "title", "neighbourhood", "description"))
@@ -131,6 +138,11 @@ class Listing(models.Model):
             models.Index(fields=["rent_price", "id"], name="listing_by_rent_price"),
             models.Index(fields=["city_key", "neighbourhood_key"], name="listing_by_place"),
             models.Index(fields=["neighbourhood_key"], name="listing_by_neighbourhood"),
+            models.Index(
+                fields=["-updated_at", "id"],
+                name="listing_to_match",
+                condition=Q(matched_revision__lt=F("revision")),
+            ),
         )
         constraints = (
             models.UniqueConstraint(
