@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from prosa.core.formats import write_area, write_number, write_reais
+from prosa.core.formats import write_area, write_number, write_reais, write_reais_briefly
 
 
 @pytest.mark.parametrize(
@@ -34,3 +34,23 @@ def test_areas_are_written_in_square_metres_without_zeros_at_their_end(area: str
 def test_round_numbers_keep_their_zeros() -> None:
     assert write_number(Decimal(100)) == "100"
     assert write_number(Decimal("1E+3")) == "1.000"
+
+
+@pytest.mark.parametrize(
+    ("amount", "text"),
+    [
+        ("2500", "R$ 2.500"),
+        ("9000", "R$ 9.000"),
+        ("10000", "R$ 10 mil"),
+        ("500000.00", "R$ 500 mil"),
+        ("512500", "R$ 512.500"),
+        ("1000000", "R$ 1 milhão"),
+        ("1250000", "R$ 1,25 milhão"),
+        ("2000000", "R$ 2 milhões"),
+        ("1234000", "R$ 1.234.000"),
+        ("1234567.8", "R$ 1.234.567,80"),
+        ("0", "R$ 0"),
+    ],
+)
+def test_a_round_amount_is_told_briefly(amount: str, text: str) -> None:
+    assert write_reais_briefly(Decimal(amount)) == text
