@@ -5,6 +5,7 @@ from typing import Final
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from prosa.conversations.models import Conversation
@@ -55,6 +56,13 @@ class Lead(models.Model):
     types_key = models.TextField(_("property types, for filters"), default="|", editable=False)
     neighborhoods_key = models.TextField(_("neighbourhoods, folded"), default="|", editable=False)
     city_key = models.TextField(_("city, folded"), default="", editable=False)
+    budget = models.GeneratedField(
+        verbose_name=_("budget"),
+        help_text=_("The most that the customer would pay, or the least where only that is known."),
+        expression=Coalesce("price_max", "price_min"),
+        output_field=models.DecimalField(max_digits=12, decimal_places=2, null=True),
+        db_persist=True,
+    )
 
     read_at = models.DateTimeField(_("read at"), null=True)
     read_by = models.CharField(_("read by"), max_length=6, choices=ExtractorName, blank=True)
@@ -88,7 +96,7 @@ class Lead(models.Model):
         verbose_name_plural = _("leads")
         required_db_features = ("supports_json_field",)
         indexes = (
-            models.Index(fields=["-changed_at", "conversation"], name="lead_by_age", condition=Q(is_seeking=True)),
+            models.Index(fields=["-changed_at", "-conversation"], name="lead_by_age", condition=Q(is_seeking=True)),
             models.Index(fields=["retry_at"], name="lead_to_retry", condition=Q(retry_at__isnull=False)),
             models.Index(fields=["conversation"], name="lead_with_problem", condition=~Q(problem="")),
             models.Index(
