@@ -20,7 +20,7 @@ _SEPARATOR: Final = r"[\s.\-/_\u00ad\u200b-\u200f\u2010-\u2015\u202a-\u202e\u206
 _EMAIL: Final = re.compile(r"[\w.+%'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,5}")
 _CNPJ: Final = re.compile(r"(?<!\w)[0-9A-Z]{2}\.?[0-9A-Z]{3}\.?[0-9A-Z]{3}/[0-9A-Z]{4}-?\d{2}(?!\d)", re.IGNORECASE)
 _CPF: Final = re.compile(rf"(?<!\d)\d{{3}}[. ]?\d{{3}}[. ]?\d{{3}}{_SEPARATOR}{{0,3}}\d{{2}}(?!\d)")
-_RG: Final = re.compile(rf"(?<!\d)\d{{2}}\.\d{{3}}\.\d{{3}}-[\dXx](?!\w|\.\d|,\d(?!\d))")
+_RG: Final = re.compile(r"(?<!\d)\d{2}\.\d{3}\.\d{3}-[\dXx](?!\w|\.\d|,\d(?!\d))")
 _TELEPHONE: Final = re.compile(
     rf"""
     (?<!\d)
