@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('conversations', '0005_what_is_derived'),
-        ('leads', '0001_initial'),
+        ('leads', '0003_matched_revision'),
     ]
 
     operations = [
