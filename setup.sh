@@ -24,6 +24,7 @@ ADMIN_PASSWORD=$(random)
 #HTTPS=true
 #DATABASE_URL=postgresql://user:password@localhost:5432/prosa
 #TIME_ZONE=America/Sao_Paulo
+#GEMINI_API_KEY=
 SETTINGS
 echo "Wrote .env with a fresh SECRET_KEY, API_KEY and ADMIN_PASSWORD."
 echo "The API now asks for that key: X-API-Key. The administrator's password counts on the first start only."

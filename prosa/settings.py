@@ -39,6 +39,15 @@ secret_key_problems: list[config.ConfigProblem] = []
 if not SECRET_KEY:
     SECRET_KEY, secret_key_problems = config.keep_secret_key(ROOT / "var" / "secret_key")
 
+# Who reads leads (prosa/leads/extractors/choosing.py)
+LEAD_EXTRACTOR = env.read(config.LEAD_EXTRACTOR)
+LEAD_TIMEOUT = env.read(config.LEAD_TIMEOUT)
+GEMINI_API_KEY = env.read(config.GEMINI_API_KEY)
+GEMINI_MODEL = env.read(config.GEMINI_MODEL)
+OPENAI_BASE_URL = env.read(config.OPENAI_BASE_URL)
+OPENAI_MODEL = env.read(config.OPENAI_MODEL)
+OPENAI_API_KEY = env.read(config.OPENAI_API_KEY)
+
 # Database
 folder_problems: list[config.ConfigProblem] = []
 _database: dict[str, Any] = env.read(config.DATABASE_URL)
@@ -221,6 +230,10 @@ LOGGING = {
         "django": {"handlers": [], "propagate": True},
         # Anybody can send a foreign Host; it is answered 400, and worth no traceback.
         "django.security.DisallowedHost": {"handlers": [], "level": "CRITICAL"},
+        # These would write a line for each question to a language model, and at debug what is in it.
+        "httpx": {"level": "WARNING"},
+        "httpcore": {"level": "WARNING"},
+        "google_genai": {"level": "WARNING"},
     },
 }
 

@@ -18,10 +18,12 @@ from prosa.core.parsers import (
     integer_within,
     one_of,
     optional_secret,
+    parse_base_url,
     parse_boolean,
     parse_database,
     parse_duration,
     parse_host_names,
+    parse_model_name,
     parse_text,
     parse_time_zone,
 )
@@ -124,6 +126,35 @@ LOG_LEVEL = Setting(
 )
 ADMIN_USERNAME = Setting("ADMIN_USERNAME", "admin", parse_text, "Write a user name.")
 ADMIN_PASSWORD = Setting("ADMIN_PASSWORD", "", parse_text, "Write a password, or leave it empty to have one made.")
+LEAD_EXTRACTOR = Setting(
+    "LEAD_EXTRACTOR",
+    "auto",
+    one_of("auto", "rules", "gemini", "openai"),
+    "auto is gemini where GEMINI_API_KEY is set, otherwise rules, which ask nobody.",
+)
+LEAD_TIMEOUT = Setting(
+    "LEAD_TIMEOUT",
+    "30",
+    integer_within(least=1, most=600),
+    "Write the seconds that a language model may take for one answer.",
+)
+GEMINI_API_KEY = Setting(
+    "GEMINI_API_KEY",
+    "",
+    optional_secret(MIN_API_KEY_LENGTH),
+    "Copy the whole key from Google AI Studio, or leave it empty.",
+)
+GEMINI_MODEL = Setting(
+    "GEMINI_MODEL", "gemini-3.8-flash", parse_model_name, "Write a name such as gemini-3.8-flash, or leave it empty."
+)
+OPENAI_BASE_URL = Setting(
+    "OPENAI_BASE_URL",
+    "",
+    parse_base_url,
+    "Write the address before /chat/completions, such as http://localhost:11434/v1; the key goes into OPENAI_API_KEY.",
+)
+OPENAI_MODEL = Setting("OPENAI_MODEL", "", parse_model_name, "Write the model's name as the service calls it.")
+OPENAI_API_KEY = Setting("OPENAI_API_KEY", "", optional_secret(1), "Write the service's key, or leave it empty.")
 
 ALL_SETTINGS: Final[tuple[Setting[Any], ...]] = (
     HOST,
@@ -143,6 +174,13 @@ ALL_SETTINGS: Final[tuple[Setting[Any], ...]] = (
     WEB_WORKERS,
     WEB_THREADS,
     WRITE_TIMEOUT,
+    LEAD_EXTRACTOR,
+    GEMINI_API_KEY,
+    GEMINI_MODEL,
+    OPENAI_BASE_URL,
+    OPENAI_MODEL,
+    OPENAI_API_KEY,
+    LEAD_TIMEOUT,
     LOG_LEVEL,
     DEBUG,
 )

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 import environ
@@ -93,6 +93,31 @@ def optional_secret(least: int) -> Callable[[str], str]:
         return raw
 
     return parse
+
+
+def parse_base_url(raw: str) -> str:
+    """Return the address of an HTTP service without its last slash, or nothing."""
+    if not raw:
+        return raw
+    if not raw.isascii() or not raw.isprintable() or " " in raw:
+        raise ValueError("holds blanks or other than ASCII characters")
+    try:
+        parts = urlsplit(raw)
+        has_host = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        has_host = False
+    if not has_host or parts.scheme not in {"http", "https"}:
+        raise ValueError("is no address that begins with http:// or https://")
+    if "@" in parts.netloc or parts.query or parts.fragment:
+        raise ValueError("holds a user, a query or a fragment")
+    return raw.rstrip("/")
+
+
+def parse_model_name(raw: str) -> str:
+    """Return the name of a language model, or nothing."""
+    if raw and (not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._:/@-]{0,199}", raw) or ".." in raw):
+        raise ValueError("is not the name of a model")
+    return raw
 
 
 def parse_database(raw: str) -> dict[str, Any]:

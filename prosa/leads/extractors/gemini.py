@@ -52,6 +52,8 @@ class _GenerateContent:
 
     @cached_property
     def _client(self) -> "genai.Client":
+        if not self._api_key:
+            raise ExtractorUnavailableError("GEMINI_API_KEY is empty.")
         try:
             from google import genai  # noqa: PLC0415 (slow, and not installed everywhere)
         except ImportError:

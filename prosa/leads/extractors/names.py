@@ -20,6 +20,8 @@ _COMMON: Final = frozenset(
         "alto das dos"
     ).split()
 )
+_SMALL_WORDS: Final = frozenset({"da", "das", "de", "do", "dos", "e"})
+_LONGEST_ABBREVIATION: Final = 3
 _SPACE: Final = re.compile(r"\s+")
 
 
@@ -29,8 +31,16 @@ def clean_name(value: object) -> str | None:
         return None
     visible = "".join(" " if unicodedata.category(sign)[0] in "CZ" else sign for sign in value)
     name = _SPACE.sub(" ", visible).strip(" .,;:\"'")
-    has_letter = any(sign.isalpha() for sign in name)
-    return name if has_letter and len(name) <= LONGEST and fold(name) else None
+    is_name = any(sign.isalpha() for sign in name) and len(name) <= LONGEST and bool(fold(name))
+    return _capitalise(name) if is_name else None
+
+
+def _capitalise(name: str) -> str:
+    """Return a name that is in one case alone as people write it: “vila da penha” as “Vila da Penha”."""
+    if name not in {name.lower(), name.upper()} or len(name) <= _LONGEST_ABBREVIATION:
+        return name
+    words = name.lower().split(" ")
+    return " ".join(word if place and word in _SMALL_WORDS else word.capitalize() for place, word in enumerate(words))
 
 
 def telling_words(name: str) -> list[str]:

@@ -49,7 +49,7 @@ class _ChatCompletions:
     """The service. What it refuses of a request it is not sent again: a schema, or a temperature."""
 
     def __init__(self, *, base_url: str, model: str, api_key: str) -> None:
-        self._address = f"{base_url}/chat/completions"
+        self._address = f"{base_url}/chat/completions" if base_url and model else ""
         self._model = model
         self._headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
         self._client = make_client()
@@ -57,6 +57,8 @@ class _ChatCompletions:
         self._takes_temperature = True
 
     def ask(self, question: Question, *, seconds: float) -> Reply:
+        if not self._address:
+            raise ExtractorUnavailableError("OPENAI_BASE_URL or OPENAI_MODEL is empty.")
         response = self._post(self._write(question), seconds)
         if response.is_success:
             return _read_completion(response.content)
