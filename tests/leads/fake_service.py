@@ -56,8 +56,7 @@ class FakeService:
 
 @contextmanager
 def running(fake: FakeService) -> Iterator[None]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _make_handler(fake))
-    server.daemon_threads = True
+    server = _Server(("127.0.0.1", 0), _make_handler(fake))
     fake.url = f"http://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
@@ -68,6 +67,13 @@ def running(fake: FakeService) -> Iterator[None]:
         server.shutdown()
         server.server_close()
         thread.join(10)
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *_args: object) -> None:
+        """Say nothing of clients that went away before their answer, as they are meant to."""
 
 
 def _make_handler(fake: FakeService) -> type[BaseHTTPRequestHandler]:

@@ -11,6 +11,7 @@ from prosa.leads.extractors.openai_compatible import OpenAIExtractor
 from tests.leads import fake_gemini, fake_openai
 from tests.leads.fake_gemini import FakeGemini
 from tests.leads.fake_openai import FakeOpenAI
+from tests.leads.fake_service import running
 
 NOTHING: dict[str, Any] = {
     "seeks_property": True,
@@ -42,8 +43,6 @@ class Asked(NamedTuple):
 
 @contextmanager
 def gemini(*, timeout: float = 5, model: str = fake_gemini.MODEL, key: str = fake_gemini.KEY) -> Iterator[Asked]:
-    from tests.leads.fake_service import running
-
     fake = FakeGemini()
     with running(fake):
         extractor = GeminiExtractor(api_key=key, model=model, timeout=timeout, base_url=fake.url)
@@ -52,8 +51,6 @@ def gemini(*, timeout: float = 5, model: str = fake_gemini.MODEL, key: str = fak
 
 @contextmanager
 def openai(*, timeout: float = 5, model: str = fake_openai.MODEL, key: str = fake_openai.KEY) -> Iterator[Asked]:
-    from tests.leads.fake_service import running
-
     fake = FakeOpenAI()
     with running(fake):
         extractor = OpenAIExtractor(base_url=f"{fake.url}/v1", model=model, api_key=key, timeout=timeout)

@@ -23,16 +23,18 @@ _COMMON: Final = frozenset(
 _SMALL_WORDS: Final = frozenset({"da", "das", "de", "do", "dos", "e"})
 _LONGEST_ABBREVIATION: Final = 3
 _SPACE: Final = re.compile(r"\s+")
+_NAME: Final = re.compile(r"[\w ./()'\u2019ªº-]+")
 
 
 def clean_name(value: object) -> str | None:
-    """Return a name in one line without signs that cannot be seen, or None for what is no name."""
+    """Return a name in one line without signs that cannot be seen, or None for what is no name of a place."""
     if not isinstance(value, str) or len(value) > 2 * LONGEST:
         return None
-    visible = "".join(" " if unicodedata.category(sign)[0] in "CZ" else sign for sign in value)
+    composed = unicodedata.normalize("NFC", value)
+    visible = "".join(" " if unicodedata.category(sign)[0] in "CZ" else sign for sign in composed)
     name = _SPACE.sub(" ", visible).strip(" .,;:\"'")
-    is_name = any(sign.isalpha() for sign in name) and len(name) <= LONGEST and bool(fold(name))
-    return _capitalise(name) if is_name else None
+    is_name = _NAME.fullmatch(name) and any(sign.isalpha() for sign in name) and fold(name)
+    return _capitalise(name) if is_name and len(name) <= LONGEST else None
 
 
 def _capitalise(name: str) -> str:
