@@ -1,4 +1,4 @@
-"""Reads leads by Google's Gemini. Pure: no Django. Importing the SDK takes a second, so only the first request does."""
+"""Reads leads by Google's Gemini. Pure: no Django. The SDK imports slowly, so only the first request does."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
