@@ -71,7 +71,7 @@ GOOD: list[tuple[Setting[Any], str, object]] = [
     (config.LEAD_EXTRACTOR, "OpenAI", "openai"),
     (config.LEAD_TIMEOUT, "600", 600),
     (config.GEMINI_API_KEY, "x" * 16, "x" * 16),
-    (config.GEMINI_MODEL, "gemini-flash-latest", "gemini-flash-latest"),
+    (config.GEMINI_MODEL, "gemini-3.5-flash-lite", "gemini-3.5-flash-lite"),
     (config.OPENAI_BASE_URL, "http://localhost:11434/v1/", "http://localhost:11434/v1"),
     (config.OPENAI_BASE_URL, "https://[::1]:8443", "https://[::1]:8443"),
     (config.OPENAI_MODEL, "hf.co/google/gemma-3-4b:Q4_K_M", "hf.co/google/gemma-3-4b:Q4_K_M"),

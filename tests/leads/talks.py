@@ -49,7 +49,10 @@ def reading_of(conversation: UUID, sought: Sought | None, *, evidence: Any = Non
     """Return what came of reading `conversation` as it is now."""
     found = stored(conversation)
     messages = Message.objects.filter(conversation=found).values_list("id", flat=True)
-    given: dict[str, Any] = {"extraction": Extraction(sought=sought, evidence=evidence or {}), "read_by": "rules"} | facts
+    given: dict[str, Any] = {
+        "extraction": Extraction(sought=sought, evidence=evidence or {}),
+        "read_by": "rules",
+    } | facts
     return Reading(found.pk, conversation, found.revision, list(messages), **given)
 
 

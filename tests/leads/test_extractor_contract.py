@@ -1,6 +1,7 @@
 """What every extractor keeps, whoever reads: any messages in, an extraction out or an ExtractorError."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import get_args
 
 import msgspec
@@ -116,6 +117,16 @@ def test_one_instance_serves_one_conversation_after_the_other(extractor: Extract
     first = extractor.extract(messages=messages, places=PLACES)
     extractor.extract(messages=chat("bom dia"), places=[])
     assert extractor.extract(messages=messages, places=PLACES) == first
+
+
+def test_one_instance_serves_several_threads(extractor: Extractor) -> None:
+    conversations = [chat(f"procuro casa de 2 quartos até 450 mil no centro, ref {number}") for number in range(24)]
+
+    def extract(messages: list[Utterance]) -> Extraction:
+        return extractor.extract(messages=messages, places=PLACES)
+
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(extract, conversations)) == [extract(messages) for messages in conversations]
 
 
 json_values = st.recursive(

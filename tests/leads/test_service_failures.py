@@ -93,7 +93,7 @@ def test_a_connection_cut_in_the_middle_is_tried_again(asked: Asked) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(SERVICES))
-@pytest.mark.parametrize("slow", [{"pause": 60}, {"drip": 0.1}], ids=["silent", "dripping"])
+@pytest.mark.parametrize("slow", [{"pause": 60}, {"drip": 0.1}, {"pause": 0.4, "drip": 60}])
 def test_a_slow_service_holds_nobody_up(name: str, slow: dict[str, Any]) -> None:
     with SERVICES[name](timeout=0.5) as asked:
         asked.fake.steps.extend([Step(body=b" " * 5_000, **slow)] * 9)

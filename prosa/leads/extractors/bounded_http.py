@@ -10,8 +10,9 @@ from prosa.leads.extraction import UnusableAnswerError
 from prosa.leads.extractors.patience import TryAgainError
 
 MOST_BYTES: Final = 1_048_576
-MOST_SECONDS_TO_CONNECT: Final = 10.0
+MOST_SECONDS_TO_CONNECT: Final = 5.0
 _FIRST_ERROR_STATUS: Final = 400
+_LEAST_SECONDS: Final = 0.01
 _DEADLINE: Final = "prosa.deadline"
 
 
@@ -41,9 +42,11 @@ def _bound(response: httpx.Response) -> None:
         raise UnusableAnswerError("The service compressed its answer, which it was asked not to.")
     if not isinstance(response.stream, httpx.SyncByteStream):
         raise TypeError("the client is not made for asynchronous requests")
+    deadline = response.request.extensions[_DEADLINE]
+    response.request.extensions["timeout"]["read"] = max(_LEAST_SECONDS, deadline - time.monotonic())
     response.stream = _BoundedStream(
         response.stream,
-        deadline=response.request.extensions[_DEADLINE],
+        deadline=deadline,
         is_error=response.status_code >= _FIRST_ERROR_STATUS,
     )
 

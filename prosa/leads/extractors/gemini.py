@@ -10,6 +10,7 @@ import httpx
 
 from prosa.leads.extraction import (
     Extraction,
+    ExtractorError,
     ExtractorUnavailableError,
     Place,
     UnusableAnswerError,
@@ -75,7 +76,9 @@ class _GenerateContent:
             raise TryAgainError("The service took too long.") from None
         except httpx.HTTPError:
             raise TryAgainError("The service could not be reached, or broke off.") from None
-        except (ValueError, TypeError, AttributeError, KeyError, RecursionError):  # the SDK reads what is no answer
+        except (ExtractorError, TryAgainError):
+            raise
+        except Exception:  # noqa: BLE001 (what the SDK says of an answer that it cannot read may show the conversation)
             raise UnusableAnswerError("The service's answer cannot be read.") from None
         return _read_response(response)
 
