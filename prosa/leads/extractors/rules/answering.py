@@ -8,6 +8,7 @@ from .facts import Fact
 from .prices import Amount
 from .questions import Asked
 from .reading import Heard
+from .rooms import bounds
 from .spans import Span
 
 _COUNTS: Final = ("bedrooms", "suites_min", "parking_min")
@@ -73,7 +74,7 @@ def _numbers(heard: Heard, asked: Asked, *, last_count: str) -> list[Fact]:
         if not field and span.high <= _MOST and "place" not in asked.fields and _is_all(heard, span) and last_count and not asked.fields:
             field = last_count
         if field:
-            facts.append(_fact(field, span))
+            facts.append(_fact(heard, field, span))
             if field in open_fields:
                 open_fields.remove(field)
     return facts
@@ -92,12 +93,13 @@ def _field_of(span: Span, open_fields: Sequence[str]) -> str:
     return ""
 
 
-def _fact(field: str, span: Span) -> Fact:
+def _fact(heard: Heard, field: str, span: Span) -> Fact:
     if field == "price":
         ranged = span.link and span.low != span.high
         return Fact(field, Amount(span.low if ranged else None, span.high, span.high >= _LOWEST_PRICE * 10), span.first, span.end)
     if field == "bedrooms":
-        return Fact(field, (int(span.low), None if span.link == "+" else int(span.high)), span.first, span.end)
+        pair = bounds(heard.tokens, span, span.end, plus=span.link == "+", low=int(span.low), high=int(span.high))
+        return Fact(field, pair, span.first, span.end)
     return Fact(field, int(span.low), span.first, span.end)
 
 

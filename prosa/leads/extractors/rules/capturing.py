@@ -10,11 +10,12 @@ from .tokens import Token, fold
 from .vocabulary import FIELDS
 from .words import is_everyday
 
-_PREFIXES: Final = frozenset(
+PREFIXES: Final = frozenset(
     "vila jardim parque pq setor santa santo sao alto cidade conjunto residencial barra praia morro nova novo bosque campo lagoa ilha "
     "recanto chacara granja asa vale nossa recreio ponta porto rio monte bela boa mata cohab nucleo parque portal quinta colina pedra "
     "solar costa dom dona padre engenho largo loteamento cachoeira corrego ribeirao sitio jardins vilas alphaville terras esplanada".split()
 )
+_CLEAR_PREFIXES: Final = frozenset({"vila", "jardim", "setor", "conjunto", "cohab", "parque"})
 # Prefixes that are everyday words by themselves: a name needs a capital letter or a second word.
 _CONNECTORS: Final = frozenset({"da", "de", "do", "das", "dos", "del", "d", "e"})
 _NO_NAMES: Final = frozenset(
@@ -23,8 +24,10 @@ _NO_NAMES: Final = frozenset(
     "internet deus jesus natal ola oi bom boa dia tarde noite vivareal quintoandar imovelweb wimoveis fgts iptu faculdade "
     "universidade escola hospital mercado metro shopping praia uber lisboa buenos aires campus predio condominio bloco andar "
     "apartamento apto casa terreno sobrado studio kitnet flat loft urgente sim nao reais real pix cpf rg aluguel compra venda "
+    "unicamp unesp unb puc mackenzie unisinos unifor unifesp insper fgv fiap uninove univali udesc uem uel uerj unirio feevale ulbra udf senai sesc "
     "airbnb quarto vaga valor maximo minimo planta momento".split()
 )
+STATES: Final = frozenset("ac al ap am ba ce df es go ma mt ms mg pa pb pr pe pi rj rn rs ro rr sc sp se to".split())
 _MOST_WORDS: Final = 5
 _ACRONYM: Final = 6
 
@@ -36,6 +39,7 @@ class Capture(NamedTuple):
     end: int
     capital: bool
     prefixed: bool
+    clear: bool = False  # it begins as only names of neighbourhoods do: Vila, Jardim
 
 
 type Finder = Callable[[Sequence[Token], int], Mark | None]
@@ -51,12 +55,12 @@ def names_something(token: Token, *, free: bool) -> bool:
     return free and not is_everyday(token.text)
 
 
-def capture_name(tokens: Sequence[Token], first: int, known_at: Finder, *, bounded: bool) -> Capture | None:
-    """Return the name that begins at `first`. `bounded` names must not begin with an everyday word in small letters."""
+def capture_name(tokens: Sequence[Token], first: int, known_at: Finder) -> Capture | None:
+    """Return the name that begins at `first`."""
     if first >= len(tokens):
         return None
     token = tokens[first]
-    prefixed = token.text in _PREFIXES and token.kind == "w"
+    prefixed = token.text in PREFIXES and token.kind == "w"
     if not prefixed and not names_something(token, free=True):
         return None
     end, words = first + 1, [_written(token)]
@@ -70,7 +74,8 @@ def capture_name(tokens: Sequence[Token], first: int, known_at: Finder, *, bound
         return None
     if not prefixed and end == first + 1 and len(token.text) < 4 and not token.capital:  # noqa: PLR2004 -- letters
         return None
-    return Capture(tuple(words), end, token.capital, prefixed)
+    clear = prefixed and end > first + 1 and (token.capital or token.text in _CLEAR_PREFIXES)
+    return Capture(tuple(words), end, token.capital, prefixed, clear)
 
 
 def _next_word(tokens: Sequence[Token], place: int, known_at: Finder, *, after: list[str], capital: bool) -> int | None:
@@ -85,23 +90,25 @@ def _next_word(tokens: Sequence[Token], place: int, known_at: Finder, *, after: 
         return place + 1 if fold(after[-1]) in {"zona", "setor", "parque", "quadra"} and len(token.text) <= 3 else None  # noqa: PLR2004
     if not _is_prefix(after):
         mark = known_at(tokens, place)
-        if mark is not None or (token.text in _PREFIXES and token.text not in {"novo", "nova", "alto"}):
+        if mark is not None or (token.text in PREFIXES and token.text not in {"novo", "nova", "alto"}):
             return None
     return place + 1 if _goes_on(token, capital=capital, after=after) else None
 
 
 def _is_prefix(words: list[str]) -> bool:
-    return fold(words[-1]) in _PREFIXES or (len(words) == 1 and fold(words[0]) in _PREFIXES)
+    return fold(words[-1]) in PREFIXES or (len(words) == 1 and fold(words[0]) in PREFIXES)
 
 
 def _goes_on(token: Token, *, capital: bool, after: list[str]) -> bool:
     if token.kind != "w" or token.text in _NO_NAMES:
         return False
-    if token.capital:
-        return token.text not in FIELDS.words or token.text in _PREFIXES
-    if capital and fold(after[0]) not in _PREFIXES:
+    if token.text in STATES and token.written.isupper():
         return False
-    return not is_everyday(token.text) or (token.text in _PREFIXES and fold(after[-1]) in _PREFIXES)
+    if token.capital:
+        return token.text not in FIELDS.words or token.text in PREFIXES
+    if capital and fold(after[0]) not in PREFIXES:
+        return False
+    return not is_everyday(token.text) or (token.text in PREFIXES and fold(after[-1]) in PREFIXES)
 
 
 def _written(token: Token) -> str:

@@ -32,7 +32,7 @@ INTENTS: Final[dict[object, str]] = {
     "|interfone|elevador parado|elevador esta|portao da garagem|portao do predio|fechadura|aquecedor|barulho|vizinho|vizinha|multa|prestacao de contas|assembleia|reuniao de condominio|taxa de condominio|meu predio|do predio"
     "|taxa condominial|meu contrato|contrato vence|contrato termina|contrato de locacao do|imposto de renda|quanto esta o condominio|valor do condominio do|valor do iptu|meu boleto|chave do portao|parou de funcionar|nao funciona|quebrou|quebrado|quebrada|queimou|manutencao|reparo|pintar|reforma|cobrado|cobraram|cobranca"
     "|valor errado|moro de aluguel com voces|moro no|sou inquilino|sou inquilina|sou morador|sou moradora|seguro incendio|debito automatico|codigo de barras|juros|estorno|reembolso|desconto de pontualidade|desocupar|desocupacao|aviso previo|porteiro|portaria|zelador|mofo|dedetizacao do"
-    "|tomada|disjuntor|ralo|descarga|pia|vaso sanitario|fiacao|curto|gas|alagou|alagando|transferir a conta|mudei semana passada|eu alugo de voces|que alugo de voces|alugo com voces|igpm|ipca|igp",
+    "|tomada|disjuntor|ralo|descarga|pia|vaso sanitario|fiacao|curto|gas|alagou|alagando|transferir a conta|mudei semana passada|eu alugo de voces|q eu alugo de voces|que alugo de voces|alugo com voces|igpm|ipca|igp",
     "vendor": "oferecemos|oferecer|ofereco|somos da|somos uma|sou da|parceria|parceiro|parceiros|parceiras|proposta comercial|nossa proposta|nossos servicos|servico de|servicos de|creci|trafego|clique|clica|clientes|leads|marketing|divulgacao|divulgar|seguro fianca|orcamento sem compromisso"
     "|dedetizacao|limpeza de|prestacao de servico|prestador|portfolio|catalogo|para imobiliarias|nossa empresa oferece|sou corretor|sou corretora|corretor autonomo|corretora autonoma|corretor parceiro|sou arquiteta|sou arquiteto|sou fotografo|sou fotografa"
     "|trampo com|trabalho com|faco projetos|fazemos box|fazemos seu|projetos de interiores|tour 360|tour virtual|construtora de|cadastrar nosso|nosso lancamento|tenho cliente|temos cliente|50/50|sou oficial de justica|sou da enel|medidor|renda extra|ganhar dinheiro|"
@@ -52,7 +52,7 @@ OWN: Final = Lexicon(
         (
             "moro|moramos|morando|morava|morei|moro hoje|hoje moro|trabalho|trabalha|trabalhamos|trabalhando|estudo|resido|residimos|sair do meu|sair da minha"
             "|saindo do|saindo da|sair do ap|sair da casa|sair do apartamento|sair daqui|sou de|sou do|sou da|somos de|vim de|venho de|estou morando|estamos morando|vivo em|estou saindo"
-            "|meu trabalho|trabalho dele|trabalho dela|minha empresa fica|pago hoje|pago|paga|pagamos|a gente paga|hoje pago|natural de|nascido em|estamos num|estou num|estamos numa|estou numa|esta num|esta numa",
+            "|meu trabalho|trabalho dele|trabalho dela|minha empresa fica|pago hoje|pagamos hoje|hoje pago|hoje pagamos|hoje eu pago|natural de|nascido em|estamos num|estou num|estamos numa|estou numa|esta num|esta numa",
             "own",
             "life",
         ),
@@ -70,7 +70,7 @@ OWN: Final = Lexicon(
 SEEKING: Final = frozenset(
     "quero queria queremos queriamos procuro procuramos procurando busco buscamos buscando preciso precisamos gostaria "
     "gostariamos pretendo pretendemos desejo desejamos necessito comprar alugar adquirir locar investir trocar troco permutar "
-    "procura posso podemos consigo conseguimos chegar mas".split()
+    "procura entao posso podemos consigo conseguimos chegar mas".split()
 )
 
 NEGATED_VERBS: Final = frozenset(

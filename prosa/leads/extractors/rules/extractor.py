@@ -54,7 +54,7 @@ class _Conversation:
         return Extraction(sought=sought, evidence=evidence)
 
     def _hear_attendant(self, at: int, content: str) -> None:
-        heard = read_message(content, self._places, Asked(), city_known=self._wish.has("city"), sent=True)
+        heard = read_message(content, self._places, Asked(), city=self._wish.city, sent=True)
         self._places.learn(heard.places)
         if self._answered:
             self._offers, self._asked, self._answered = [], Asked(), False
@@ -63,7 +63,7 @@ class _Conversation:
         self._asked = Asked((*self._asked.fields, *asked.fields), self._asked.purpose or asked.purpose)
 
     def _hear_customer(self, at: int, content: str) -> None:
-        heard = read_message(content, self._places, self._asked, city_known=self._wish.has("city"))
+        heard = read_message(content, self._places, self._asked, city=self._wish.city)
         if not heard.tokens:
             return
         answers = answer(heard, self._asked, last_count=self._wish.last_count)
@@ -72,8 +72,11 @@ class _Conversation:
         self._replace(heard)
         for fact in (*heard.facts, *answers, *([pet] if pet else [])):
             self._state(at, heard, fact)
+        if _is_torn_between_cities(heard):
+            self._wish.clear("city")
         self._same_place(at, heard)
         self._notice_either(heard)
+        agreed = agreed and (self._wishes_a_type or self._asks)
         self._tally.hear(heard, answers=self._count_answers(heard, answers), agreed=agreed)
         self._answered = True
         if heard.facts or answers:
@@ -81,7 +84,7 @@ class _Conversation:
 
     def _is_said(self, field: str, heard: Heard, answers: Sequence[Fact]) -> bool:
         names = {"place": "neighborhoods"}
-        return any(fact.field == names.get(field, field) for fact in (*heard.facts, *answers)) and field != "place"
+        return any(fact.field == names.get(field, field) for fact in (*heard.facts, *answers))
 
     def _state(self, at: int, heard: Heard, fact: Fact) -> None:
         self._wish.state(fact, source_of(heard, fact, at))
@@ -128,3 +131,20 @@ class _Conversation:
         wanted = {"place": "neighborhoods"}
         count = sum(1 for field in self._asked.fields if wanted.get(field, field) in said)
         return count + (2 if self._asked.purpose and "purpose" in said else 0)
+
+    @property
+    def _wishes_a_type(self) -> bool:
+        return self._wish.has("property_types") or self._wish.has("purpose")
+
+    @property
+    def _asks(self) -> bool:
+        return any(token.text == "?" for _, sent in self._offers for token in sent.tokens)
+
+
+def _is_torn_between_cities(heard: Heard) -> bool:
+    """Tell whether a message leaves open which of two cities it is: `em Contagem ou Betim`."""
+    cities = [fact for fact in heard.facts if fact.field == "city" and fact.mode == "say"]
+    return any(
+        one.value != other.value and [token.text for token in heard.tokens[one.end : other.first]] in (["ou"], ["ou", "em"], ["e"], ["o"])
+        for one, other in zip(cities, cities[1:], strict=False)
+    )

@@ -15,7 +15,7 @@ from .tokens import Token, fold, phrase
 
 _NAMES: Final = Path(__file__).parent / "names"
 _SHORTEST_FUZZY: Final = 6
-_TWO_EDITS_FROM: Final = 12
+_TWO_EDITS_FROM: Final = 15
 _SMALL_WORDS: Final = frozenset({"da", "de", "do", "das", "dos", "e"})
 _ROMAN: Final = frozenset({"i", "ii", "iii", "iv", "v", "vi", "vii", "xv", "xxiii"})
 
@@ -66,7 +66,7 @@ def _parse(name: str, *, city: bool) -> dict[tuple[str, ...], Known]:
             proper = written.rstrip("*")
             one = Known(proper, city=city, neighbourhood=not city, everyday=written.endswith("*"))
             for form in (proper, *filter(None, aliases.split("|"))):
-                known[phrase(form)] = one
+                known.setdefault(phrase(form), one)
     return known
 
 

@@ -38,6 +38,11 @@ class Wish:
         """Tell whether anything was said about `field`."""
         return field in self._single or bool(self._many.get(field))
 
+    @property
+    def city(self) -> str:
+        """The city's name, empty if none was said."""
+        return str(self._value("city") or "")
+
     def state(self, fact: Fact, source: Source) -> None:
         """Take a fact in."""
         if fact.field in self._many:

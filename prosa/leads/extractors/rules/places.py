@@ -7,7 +7,7 @@ Names that are known count wherever they stand, unless they are everyday words t
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from .capturing import Capture, capture_name, names_something
+from .capturing import PREFIXES, STATES, Capture, capture_name, names_something
 from .gazetteer import COMMON, Gazetteer, Known, properly
 from .lexicon import Mark
 from .polarity import ends_sentence
@@ -23,7 +23,6 @@ _STREETS: Final = frozenset(
     "rua r avenida alameda rodovia br estrada travessa praca edificio condominio residencial colegio shopping hospital "
     "predio escola faculdade universidade metro estacao linha parada torre loteamento supermercado portal".split()
 )
-_STATES: Final = frozenset("ac al ap am ba ce df es go ma mt ms mg pa pb pr pe pi rj rn rs ro rr sc sp se to".split())
 _MASCULINE_CITIES: Final = frozenset({"Rio de Janeiro", "Recife", "Guarujá", "Crato", "Gama", "Conde", "Serra", "Cabo de Santo Agostinho"})
 _LOOK_BACK: Final = 4
 
@@ -64,7 +63,7 @@ class PlaceReader:
             if not mark.city:
                 self._heard[fold(mark.name)] = mark.name
 
-    def read(self, tokens: Sequence[Token], *, asked: bool, asked_city: bool, city_known: bool) -> list[PlaceMark]:
+    def read(self, tokens: Sequence[Token], *, asked: bool, asked_city: bool, city: str) -> list[PlaceMark]:
         """Return the places that `tokens` name. `asked` tells whether a question about where was asked just before."""
         found: list[_Found] = []
         place = 0
@@ -76,7 +75,7 @@ class PlaceReader:
             if here.name:
                 found.append(here)
             place = max(here.end, place + 1)
-        return _resolve(tokens, found, asked_city=asked_city and not asked, city_known=city_known)
+        return _resolve(tokens, found, asked_city=asked_city and not asked, city=city)
 
     def _past_street(self, tokens: Sequence[Token], place: int) -> int:
         """Return the token after `place`, or after the name of a street or a building that begins there."""
@@ -87,7 +86,7 @@ class PlaceReader:
             at += 1
         if at < len(tokens) and not names_something(tokens[at], free=False) and tokens[at].kind != "n":
             return at if at > place + 1 and tokens[at].kind == "w" and self._known_at(tokens, at) is None else place + 1
-        name = capture_name(tokens, at, self._known_at, bounded=False)
+        name = capture_name(tokens, at, self._known_at)
         return name.end if name else place + 1
 
     def _find(self, tokens: Sequence[Token], place: int, before: _Found | None, *, asked: bool) -> _Found | None:
@@ -103,8 +102,12 @@ class PlaceReader:
         if lead_in == "near" and not link:
             return None
         free = bool(lead_in) or bool(link) or (asked and starts)
-        name = capture_name(tokens, place, self._known_at, bounded=not lead_in) if free else None
-        if name is None or (not lead_in and not _fits_a_list(tokens, name, link=link, asked=asked and starts)):
+        if not free and token.text not in PREFIXES:
+            return None
+        name = capture_name(tokens, place, self._known_at)
+        if name is None or not (lead_in or name.clear or _fits_a_list(tokens, name, link=link, asked=asked and starts)):
+            return None
+        if _is_another_life(tokens, place):
             return None
         guessed = self._guess(name)
         return _Found(guessed.name if guessed else properly(name.words), guessed, place, name.end, lead_in, link)
@@ -114,14 +117,14 @@ class PlaceReader:
     ) -> _Found | None:
         token = tokens[mark.first]
         if known.everyday and not (lead_in or link or (asked and starts)):
-            if not self._heads_a_list(tokens, mark) or not (starts or token.capital):
+            if not (starts or token.capital) or not (self._heads_a_list(tokens, mark) or _is_judged(tokens, mark)):
                 return None
         elif known.everyday and lead_in in {"em", "no"} and not token.capital and _goes_on(tokens, mark):
             return None
-        if token.text in _STATES and len(token.text) == 2 and (link in {"-", "/", ",", " "} and not lead_in):  # noqa: PLR2004
+        if token.text in STATES and len(token.text) == 2 and (link in {"-", "/", ",", " "} and not lead_in):  # noqa: PLR2004
             return _Found("", None, mark.first, mark.end, "", "")
-        longer = capture_name(tokens, mark.first, self._known_at, bounded=True)
-        if longer and longer.end > mark.end and token.capital and tokens[mark.end].text not in _OF:
+        longer = capture_name(tokens, mark.first, self._known_at)
+        if longer and longer.end > mark.end and token.capital and any(one.capital for one in tokens[mark.end : longer.end]):
             return _Found(properly(longer.words), None, mark.first, longer.end, lead_in, link)
         return _Found(known.name, known, mark.first, mark.end, lead_in or ("bare" if starts else ""), link)
 
@@ -176,7 +179,7 @@ def _lead_in(tokens: Sequence[Token], place: int) -> str:
     if before in {"bairro", "bairros"} or (before == ":" and earlier in {"bairro", "bairros", "regiao", "local"}):
         return "label"
     if before in _OF and earlier in _LABELS | {"centro", "zona", "interior", "sul", "norte", "leste", "oeste", "praias", "bairro"}:
-        return "label" if earlier in _LABELS else "city"
+        return "label" if earlier in {"bairro", "bairros"} else "of" if earlier in _LABELS else "city"
     if before in _OF and earlier == "cidade":
         return "city"
     if before in _OF and earlier == "perto":
@@ -195,8 +198,22 @@ def _goes_on(tokens: Sequence[Token], mark: Mark) -> bool:
     return tokens[mark.first].text in {"torre", "planalto", "fazenda", "marco", "salto", "cabral"} and mark.end - mark.first == 1
 
 
+def _is_judged(tokens: Sequence[Token], mark: Mark) -> bool:
+    """Tell whether a message says of a name whether it will do: `hauer não`, `cordeiro pode ser`."""
+    after = [token.text for token in tokens[mark.end : mark.end + 2]]
+    return not after or after[0] in {"nao", "serve", "tambem", "mesmo", "esta", "fica", "eh", "."} or after == ["pode", "ser"] or after[:1] == ["me"]
+
+
+def _is_another_life(tokens: Sequence[Token], place: int) -> bool:
+    """Tell whether a place is where somebody studies or works: `estudar na Unesp`."""
+    before = {token.text for token in tokens[max(0, place - 3) : place]}
+    return bool(before & {"estudar", "estuda", "estudo", "trabalhar", "trabalha", "trabalho", "passou", "passei", "formado", "faculdade", "emprego"})
+
+
 def _fits_a_list(tokens: Sequence[Token], name: Capture, *, link: str, asked: bool) -> bool:
     """Tell whether a name that nothing introduces may be one of a list, or an answer to where."""
+    if not (link or asked):
+        return False
     if name.prefixed or name.capital:
         return link not in {". "} or asked
     if asked:
@@ -206,13 +223,13 @@ def _fits_a_list(tokens: Sequence[Token], name: Capture, *, link: str, asked: bo
     return link in {"ou", "e", ",", "/", "o", "nem"} and (closes or link in {"ou", "o"})
 
 
-def _resolve(tokens: Sequence[Token], found: Sequence[_Found], *, asked_city: bool, city_known: bool) -> list[PlaceMark]:
+def _resolve(tokens: Sequence[Token], found: Sequence[_Found], *, asked_city: bool, city: str) -> list[PlaceMark]:
     """Decide for each name whether it is a city's or a neighbourhood's."""
     marks: list[PlaceMark] = []
-    sure_city = city_known or any(one.known and one.known.city and not one.known.neighbourhood and one.lead_in != "no" for one in found)
+    sure_city = city or next((one.name for one in found if one.known and one.known.city and not one.known.neighbourhood and one.lead_in != "no"), "")
     for at, one in enumerate(found):
         following = found[at + 1] if at + 1 < len(found) else None
-        city = _is_city(tokens, one, following, marks, asked_city=asked_city, city_known=sure_city)
+        city = _is_city(tokens, one, following, marks, asked_city=asked_city, known_city=sure_city)
         sure = one.known is not None or one.lead_in != "em"
         if not sure and not city and following is not None and following.link in {",", " "} and following.lead_in in {"no", "label"}:
             city = True  # “em Ibitinga, no Jardim Paineiras”
@@ -227,7 +244,7 @@ def _is_city(  # noqa: PLR0911 -- one question after another, the strongest evid
     before: Sequence[PlaceMark],
     *,
     asked_city: bool,
-    city_known: bool,
+    known_city: str,
 ) -> bool:
     known = one.known
     if known is not None and not known.city:
@@ -236,7 +253,7 @@ def _is_city(  # noqa: PLR0911 -- one question after another, the strongest evid
     linked = bool(before) and one.link in {"ou", "e", "nem", "o", "y"}
     if known is None:
         return one.lead_in == "city" or asked_city or (state_follows and one.lead_in in {"em", ""})
-    if one.lead_in in {"city"} or asked_city:
+    if one.lead_in == "city" or asked_city or known.name == known_city:
         return True
     if one.lead_in in {"no", "label"} and known.name not in _MASCULINE_CITIES:
         return False
@@ -247,11 +264,13 @@ def _is_city(  # noqa: PLR0911 -- one question after another, the strongest evid
     if linked or (one.link == "," and not before[-1].city):
         return before[-1].city
     if following is not None and following.link in {"ou", "e", "o", "y"}:
-        return following.known is not None and following.known.city and not following.known.neighbourhood
-    return one.lead_in == "em" and not city_known
+        return following.known is not None and following.known.city and one.lead_in == "em" and not known_city
+    if following is not None and following.link == "," and following.lead_in in {"no", "label"} and not known_city:
+        return True
+    return one.lead_in == "em" and not known_city
 
 
 def _state_follows(tokens: Sequence[Token], place: int) -> bool:
     if place < len(tokens) and tokens[place].text in {"-", "/", "(", ","}:
         place += 1
-    return place < len(tokens) and tokens[place].text in _STATES and tokens[place].written.isupper() and len(tokens[place].text) == 2  # noqa: PLR2004
+    return place < len(tokens) and tokens[place].text in STATES and tokens[place].written.isupper() and len(tokens[place].text) == 2  # noqa: PLR2004

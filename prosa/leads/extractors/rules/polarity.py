@@ -14,6 +14,8 @@ _AFTER_NO: Final = frozenset(
     "favor queremos tem".split()
 )
 _BEFORE_DISLIKE: Final = frozenset("esta fica eh e muito bem tao meio um pouco la ja acho que eh demais para mim ficou sao muita".split())
+_TRAILING: Final = frozenset("pronta pronto prontas nova novo comum grande pequena usado usada".split())
+_SAYING: Final = frozenset("eu ja disse falei que te moca moco voce avisei".split())
 _REACH: Final = 7
 _COUNTED: Final = frozenset("um uma dois duas tres quatro o a meu minha outro outra".split())
 
@@ -100,6 +102,10 @@ class Refusals:
 
     def follows(self, end: int) -> bool:
         """Tell whether a refusal follows at the token `end`: `hauer não`, `fica longe`, `tá puxado`."""
+        while self._text(end) in _TRAILING:
+            end += 1
+        if self._says_so(end):
+            return True
         text, after = self._text(end), self._text(end + 1)
         if text == "nao":
             return not after or after in _AFTER_NO or not after[0].isalnum()
@@ -114,6 +120,13 @@ class Refusals:
             if word not in _BEFORE_DISLIKE:
                 return False
         return False
+
+    def _says_so(self, end: int) -> bool:
+        """Tell whether `já falei que não` follows."""
+        place = end
+        while self._text(place) in _SAYING and place < end + _REACH:
+            place += 1
+        return place > end + 1 and self._text(place) == "nao"
 
     def _text(self, place: int) -> str:
         return self._tokens[place].text if 0 <= place < len(self._tokens) else ""

@@ -44,7 +44,7 @@ def read_price(tokens: Sequence[Token], span: Span, *, asked: bool) -> Fact | No
     if _is_no_price(tokens, span, before, after):
         return None
     money = span.scale > 1 or "r$" in before[-1:] or (bool(after) and after[0] in _CURRENCIES)
-    strong = bool(set(before[-4:]) & _STRONG) or bool(set(after[:2]) & (_MONTHLY | {"maximo", "mes"}))
+    strong = bool(set(before[-4:]) & _STRONG) or bool(set(after[:2]) & (_MONTHLY | {"maximo", "mes", "consigo", "posso"}))
     mild = bool(set(before[-2:]) & _MILD)
     big = span.high >= _LOWEST
     if not (money or (strong and (big or asked)) or (big and asked) or (mild and span.high >= 3 * _LOWEST)):
@@ -65,10 +65,18 @@ def _amount(before: Sequence[str], span: Span, *, scaled: bool) -> Amount:
     return Amount(None, span.high, scaled)
 
 
+def is_vague(tokens: Sequence[Token], span: Span) -> bool:
+    """Tell whether an amount is left open: `uns 2 e pouco`."""
+    after = [token.text for token in tokens[span.end : span.end + 2]]
+    return after[:1] == ["e"] and after[-1] in _VAGUE
+
+
 def _is_no_price(tokens: Sequence[Token], span: Span, before: Sequence[str], after: Sequence[str]) -> bool:
     if before and span.scale == 1 and (before[-1] in _ADDRESSES or _in_address(before)):
         return True
-    if after[:1] == ["%"] or (after[:1] == ["e"] and after[1:2] and after[1] in _VAGUE):
+    if after[:1] == ["%"] or is_vague(tokens, span):
+        return True
+    if set(before) & {"pago", "paga", "pagamos"} and set(after[:2]) & {"hoje", "atualmente"}:
         return True
     if _is_disliked(after, span) or (after and after[0] in {"x", "/"} and span.high < _LOWEST):
         return True

@@ -1,14 +1,14 @@
 """One message read: what it states, what it asks, and the words that tell how to take it. Pure."""
 
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, cast
 
 from .cues import ADDING, CORRECTIONS, CUES
 from .facts import Fact
 from .lexicon import Mark
 from .places import PlaceMark, PlaceReader
 from .polarity import Refusals, own_tokens
-from .prices import read_price
+from .prices import Amount, is_vague, read_price
 from .questions import Asked
 from .rooms import count_of, read_mentions, read_room
 from .spans import Span, read_spans
@@ -38,12 +38,12 @@ class Heard(NamedTuple):
         return self.own[first] if first < len(self.own) else False
 
 
-def read_message(content: str, places: PlaceReader, asked: Asked, *, city_known: bool, sent: bool = False) -> Heard:
+def read_message(content: str, places: PlaceReader, asked: Asked, *, city: str, sent: bool = False) -> Heard:
     """Return what `content` says, as an answer to what was `asked` just before."""
     tokens = correct(tokenize(content))
     refusals = Refusals(tokens)
     own = [False] * len(tokens) if sent else own_tokens(tokens)
-    named = places.read(tokens, asked="place" in asked.fields, asked_city="city" in asked.fields, city_known=city_known)
+    named = places.read(tokens, asked="place" in asked.fields, asked_city="city" in asked.fields, city=city)
     covered = {at for place in named for at in range(place.first, place.end)}
     marks = [mark for mark in FIELDS.find_all(tokens) if not _is_part_of_a_name(mark, covered)]
     spans = [span for span in read_spans(tokens) if span.first not in covered]
@@ -89,11 +89,23 @@ def _numbers(tokens: Sequence[Token], spans: Sequence[Span], refusals: Refusals,
         fact = read_room(tokens, span, refusals) or read_deadline(tokens, span)
         if fact is None and counted.field == "":
             fact = None if _is_article(tokens, span) else read_price(tokens, span, asked=asked.alone("price"))
-            if fact is None and span.scale == 1 and not _is_article(tokens, span):
+            if fact is None and span.scale == 1 and not (_is_article(tokens, span) or is_vague(tokens, span)):
                 bare.append(span._replace(link="+") if counted.plus else span)
         if fact is not None:
             facts.append(fact)
-    return facts, bare
+    return _restated(facts, bare), bare
+
+
+def _restated(facts: list[Fact], bare: Sequence[Span]) -> list[Fact]:
+    """Return `facts` with the amounts that restate one of thousands: `seiscentos mil, seiscentos e vinte estourando`."""
+    restated: list[Fact] = []
+    for span in bare:
+        for fact in facts:
+            if fact.field == "price" and 0 < span.first - fact.end <= 2:  # noqa: PLR2004 -- “, uns 620”
+                high = cast("Amount", fact.value).high or 0
+                if high >= 20_000 and 0.6 <= span.high * 1_000 / high <= 1.6:  # noqa: PLR2004 -- of one size
+                    restated.append(Fact("price", Amount(None, span.high * 1_000, scaled=True), span.first, span.end))
+    return [*facts, *restated]
 
 
 def _is_bahian(tokens: Sequence[Token], span: Span) -> bool:

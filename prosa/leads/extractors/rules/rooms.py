@@ -13,6 +13,7 @@ from .tokens import Token
 from .vocabulary import AREAS, BEDROOMS, CARS, OTHERS, PARKING, SUITES, TIMES
 
 _MOST: Final = 12
+_LONGEST_TIME: Final = 200
 _AT_LEAST: Final = frozenset({"minimo", "menos", "partir", "acima", "mais"})
 _AT_MOST: Final = frozenset({"ate", "maximo"})
 _BETWEEN: Final = frozenset({"de", "uns", "umas", "a", "o", "com", "so", "bons", "boas", "bom", "boa", "ter", "seja", "sejam", "no", "tenha", "ate", "pelo", "dois", ":"})
@@ -62,6 +63,8 @@ def count_of(tokens: Sequence[Token], span: Span) -> Counted:
         place += 1
     word = _text(tokens, place)
     field = noun_of(word)
+    if word in {"mes", "meses", "dias"} and span.high >= _LONGEST_TIME:  # “3000 mês”
+        field = ""
     if field == "bedrooms" and word in {"q", "qs", "d"} and not (tokens[place].glued or _text(tokens, place + 1) in {",", "", "."}):
         field = ""
     if word == "m" and not (tokens[place].glued or _text(tokens, place + 1) in {"²", "quadrados"}):
@@ -88,7 +91,7 @@ def read_room(tokens: Sequence[Token], span: Span, refusals: Refusals) -> Fact |
 
 def bounds(tokens: Sequence[Token], span: Span, end: int, *, plus: bool, low: int, high: int) -> tuple[int | None, int | None]:
     """Return the least and the most that is meant: `pelo menos 3`, `até 2`, `3 ou mais`."""
-    if span.link not in {"", "/"} and low != high:
+    if span.link not in {"", "/", "+"} and low != high:
         return low, high
     before = _before(tokens, span.first)
     after = [token.text for token in tokens[end : end + 3]]

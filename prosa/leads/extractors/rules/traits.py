@@ -23,6 +23,7 @@ _OFTEN_MISSPELT: Final = (
 _LONG: Final = 9
 _SHORTEST: Final = 6
 _SHORT_SLIPS: Final = {"csa": "casa", "caas": "casa", "cas": "casa", "apro": "apto", "aptp": "apto", "alugr": "alugar", "aluga": "alugar", "comrpar": "comprar", "compar": "comprar", "apt": "apto"}
+_SPANISH_ROOMS: Final = frozenset({"habitaciones", "recamaras"})
 _MONTHS: Final = frozenset({"mes", "meses"})
 _WITHIN: Final = frozenset({"daqui", "em", "proximos", "proximas", "dentro", "ate", "para", "menos", "prazo", "de", "uns", "umas", "a", "nos", "daqui", "cerca", "no", "maximo"})
 _SOON: Final = frozenset({"daqui", "proximos", "dentro", "ate", "prazo", "em"})
@@ -48,6 +49,10 @@ def corrected(word: str) -> str:
 
 def correct(tokens: Sequence[Token]) -> list[Token]:
     """Return `tokens` with the words put right that people often misspell."""
+    tokens = [
+        token._replace(text="dois") if token.text == "dos" and at + 1 < len(tokens) and tokens[at + 1].text in _SPANISH_ROOMS else token
+        for at, token in enumerate(tokens)
+    ]
     return [
         token._replace(text=corrected(token.text)) if token.kind == "w" and not token.capital or len(token.text) > _LONG and token.kind == "w" else token
         for token in tokens
@@ -69,7 +74,7 @@ def _type(tokens: Sequence[Token], mark: Mark, refusals: Refusals) -> Fact | Non
     word = _text(tokens, mark.first)
     if after.isdigit() and word in {"ap", "apto", "apartamento", "casa", "sala", "loja", "lote"} and not _counts_rooms(tokens, mark.end):
         return None  # an address: “ap 32”
-    if word == "casa" and (before in {"em", "aqui", "de", "minha", "nossa", "da", "para"} and _text(tokens, mark.first - 2) not in {"procura", "preciso", "atras", "precisando", "interesse", "tipo", "busca", "necessito"}):
+    if word in {"casa", "casas"} and (before in {"em", "aqui", "minha", "nossa"} or _belongs_to_land(tokens, mark)):
         return None
     if word in {"escritorio", "deposito", "salinha", "lojinha"} and before in {"do", "no", "ao", "um", "com"} and word != "deposito" and _text(tokens, mark.first - 2) in {"mao", "para", "com", "fazer", "montar", "ter"}:
         return None
@@ -77,6 +82,12 @@ def _type(tokens: Sequence[Token], mark: Mark, refusals: Refusals) -> Fact | Non
         return None
     mode = "refuse" if refusals.covers(mark.first, mark.end) else "say"
     return Fact("property_types", mark.value, mark.first, mark.end, mode)
+
+
+def _belongs_to_land(tokens: Sequence[Token], mark: Mark) -> bool:
+    """Tell whether a house is what a farm comes with: `sítio com água e casa`."""
+    before = [token.text for token in tokens[max(0, mark.first - 10) : mark.first]]
+    return before[-1:] in (["com"], ["e"], [","]) and "com" in before and bool({"sitio", "chacara", "fazenda", "terreno"} & set(before)) and "ou" not in before
 
 
 def _counts_rooms(tokens: Sequence[Token], place: int) -> bool:
@@ -128,7 +139,7 @@ def read_deadline(tokens: Sequence[Token], span: Span) -> Fact | None:
     before = [token.text for token in tokens[max(0, span.first - 4) : span.first]]
     if before[-1:] == ["dia"] and "ate" in before and set(token.text for token in tokens[max(0, span.first - 10) : span.first]) & _MOVES:
         return Fact("urgency", "high", span.first - 2, span.end)
-    if unit not in _MONTHS | {"dias", "semana"}:
+    if unit not in _MONTHS | {"dias", "semana"} or span.high > 200:  # noqa: PLR2004 -- “3000 mês”
         return None
     while before and before[-1] not in _WITHIN:
         return None

@@ -94,7 +94,7 @@ TIMES: Final = frozenset(
 )
 OTHERS: Final = frozenset(
     "filho filhos filha filhas crianca criancas pessoa pessoas cachorro cachorros cachorra gato gatos gata gatas andar andares "
-    "banheiro banheiros wc salas opcoes opcao quadras parcelas prestacoes x aluguel alugueis "
+    "banheiro banheiros wc salas opcoes opcao quadras parcelas prestacoes x alugueis "
     "studios apartamentos aptos casas imoveis unidades lojas salas caes pets irmaos netos adultos blocos torres clientes "
     "fotos carros motos pontos ramal conducoes elevadores elevador ambientes amigos amigas colegas visitas apartamentos "
     "hospedes pavimentos pavimento familias socios funcionarios porcento familias".split()

@@ -62,7 +62,7 @@ mobilidade seguranca conforto qualidade infraestrutura lazer
 tranquilidade facil dificil rapido rapida devagar direto direta direito
 verao inverno natal reveillon carnaval pascoa
 aposentado aposentada medico medica professor professora advogado enfermeira policial militar estudantes residente
-desse outra aluno aluna
+desse outra aluno aluna preferencia referencia conversa verdade breve acordo obs resto fundao jeito duas
 """.split()
 
 _ENDINGS: Final = ("mente", "ando", "endo", "indo", "aram", "eram", "iram", "ava", "asse", "esse", "isse", "zinho", "zinha", "amos", "emos", "ria", "riam")
