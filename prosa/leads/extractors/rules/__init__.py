@@ -1,15 +1,11 @@
-"""A stand-in until the extractor by rules is here: it finds nobody who seeks anything."""
+"""The rules extractor: reads leads in Brazilian Portuguese as people type it on WhatsApp. Pure: no Django.
 
-from collections.abc import Sequence
+A message becomes tokens (tokens.py), in which phrases (vocabulary.py, cues.py), numbers (spans.py) and places
+(places.py) are found; these are facts (facts.py), read with an eye on refusals and on what somebody has (polarity.py).
+extractor.py goes through a conversation: short answers and accepted offers (answering.py), corrections (merging.py),
+and whether anything is sought at all (seeking.py).
+"""
 
-from prosa.leads.extraction import Extraction, Place, Utterance
+from .extractor import RulesExtractor
 
-
-class RulesExtractor:
-    """Has the shape of an extractor, and no rules yet."""
-
-    name = "rules"
-
-    def extract(self, *, messages: Sequence[Utterance], places: Sequence[Place]) -> Extraction:
-        """Return an extraction without a lead."""
-        return Extraction(sought=None)
+__all__ = ["RulesExtractor"]

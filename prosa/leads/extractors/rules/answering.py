@@ -1,0 +1,125 @@
+"""Short answers, and offers that a customer takes up. Pure."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from .cues import ACCEPTS
+from .facts import Fact
+from .prices import Amount
+from .questions import Asked
+from .reading import Heard
+from .rooms import bounds
+from .spans import Span
+
+_COUNTS: Final = ("bedrooms", "suites_min", "parking_min")
+_MOST: Final = 10
+_LOWEST_PRICE: Final = 100
+_OPENING: Final = 5
+_SHORT: Final = 9
+_FROM: Final = frozenset({"partir", "desde"})
+_CONTENT: Final = frozenset({"property_types", "neighborhoods", "city", "bedrooms", "price", "parking_min", "suites_min", "furnished", "purpose"})
+
+
+def reaction(heard: Heard) -> str:
+    """Return `yes`, `no` or nothing: how a message takes what was said before it."""
+    marks = ACCEPTS.find_all(heard.tokens)
+    opening = [mark for mark in marks if mark.first < _OPENING or len(heard.tokens) <= _SHORT]
+    kinds = [mark.kind for mark in opening]
+    if "no" in kinds and not ("yes" in kinds and kinds.index("yes") < kinds.index("no") and kinds.count("no") == 0):
+        return "no"
+    return "yes" if "yes" in kinds else ""
+
+
+def answer(heard: Heard, asked: Asked, *, last_count: str) -> list[Fact]:
+    """Return what a message says as an answer to `asked`, or as a correction of the count that was given last."""
+    facts = _numbers(heard, asked, last_count=last_count)
+    said = {fact.field for fact in (*heard.facts, *facts)}
+    took = reaction(heard)
+    for field in asked.fields:
+        if field in said or not took:
+            continue
+        value = _by_yes_or_no(field, took, heard)
+        if value is not None:
+            facts.append(Fact(field, value, 0, min(2, len(heard.tokens))))
+    return facts
+
+
+def _by_yes_or_no(field: str, took: str, heard: Heard) -> object:
+    yes = took == "yes"
+    if field == "furnished":
+        return None if any(token.text in {"precisa", "semi", "indiferente", "faz"} for token in heard.tokens) else yes
+    if field == "urgency":
+        return "high" if yes else "low"
+    if field == "pets":
+        return True if yes else None
+    return 1 if field == "parking_min" and yes else None
+
+
+def says_to_have(heard: Heard, asked: Asked) -> Fact | None:
+    """Return that there is a pet, for `tenho` to the question for one."""
+    if "pets" in asked.fields and heard.tokens and heard.tokens[0].text in {"tenho", "temos", "sim"}:
+        return Fact("pets", True, 0, 1)
+    return None
+
+
+def _numbers(heard: Heard, asked: Asked, *, last_count: str) -> list[Fact]:
+    facts: list[Fact] = []
+    said = {fact.field for fact in heard.facts}
+    open_fields = [field for field in (*_COUNTS, "price") if field in asked.fields and field not in said]
+    open_fields.sort(key=asked.fields.index)
+    for span in heard.bare:
+        field = _field_of(span, open_fields)
+        if not field and (heard.corrects or span.link == "+") and last_count and last_count not in said and span.high <= _MOST:
+            field = last_count
+        if not field and span.high <= _MOST and "place" not in asked.fields and _is_all(heard, span) and last_count and not asked.fields:
+            field = last_count
+        if field:
+            facts.append(_fact(heard, field, span))
+            if field in open_fields:
+                open_fields.remove(field)
+    return facts
+
+
+def _is_all(heard: Heard, span: Span) -> bool:
+    return len(heard.tokens) <= span.end - span.first + 2
+
+
+def _field_of(span: Span, open_fields: Sequence[str]) -> str:
+    for field in open_fields:
+        if field == "price" and "income" not in open_fields and (span.high >= _LOWEST_PRICE or open_fields[0] == "price" or span.low != span.low // 1):
+            return field
+        if field != "price" and span.high <= _MOST and span.whole:
+            return field
+    return ""
+
+
+def _fact(heard: Heard, field: str, span: Span) -> Fact:
+    if field == "price":
+        ranged = span.link and span.low != span.high
+        return Fact(field, Amount(span.low if ranged else None, span.high, span.high >= _LOWEST_PRICE * 10), span.first, span.end)
+    if field == "bedrooms":
+        pair = bounds(heard.tokens, span, span.end, plus=span.link == "+", low=int(span.low), high=int(span.high))
+        return Fact(field, pair, span.first, span.end)
+    return Fact(field, int(span.low), span.first, span.end)
+
+
+def offered(sent: Sequence[Heard], reply: Heard) -> list[tuple[Heard, Fact]]:
+    """Return what a reply takes up of the messages `sent` before it: what they state once, unless the reply names it itself."""
+    facts = [(heard, fact) for heard in sent for fact in heard.facts if fact.mode == "say" and fact.field in _CONTENT]
+    named = {fact.field for fact in reply.facts}
+    places = [fact for _, fact in facts if fact.field == "neighborhoods"]
+    taken: list[tuple[Heard, Fact]] = []
+    for heard, fact in facts:
+        same = {repr(other.value) for _, other in facts if other.field == fact.field}
+        if fact.field in named or (len(same) > 1 and fact.field != "neighborhoods"):
+            continue
+        if fact.field == "price" and (_is_from(heard, fact) or ("neighborhoods" in named and len(places) > 1)):
+            continue
+        taken.append((heard, fact))
+    return taken
+
+
+def _is_from(heard: Heard, fact: Fact) -> bool:
+    """Tell whether a price is where an attendant's prices begin, which is no customer's wish."""
+    before = {token.text for token in heard.tokens[max(0, fact.first - 4) : fact.first]}
+    return bool(before & _FROM)

@@ -1,0 +1,150 @@
+"""Reads a conversation from its first message to its last. Pure."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from prosa.leads.extraction import Extraction, Place, Utterance
+
+from .answering import answer, offered, reaction, says_to_have
+from .facts import Fact
+from .gazetteer import catalogue_of
+from .merging import Wish, only_after, source_of
+from .places import PlaceReader
+from .questions import Asked, read_questions
+from .reading import Heard, read_message
+from .seeking import Tally
+
+_NOT_SCALAR: Final = frozenset({"property_types", "neighborhoods"})
+_SAME_PLACE: Final = frozenset({"mesmo", "mesma"})
+_INSTEAD: Final = 40
+
+
+class RulesExtractor:
+    """Reads leads by rules: without a network, without a model, the same answer every time."""
+
+    name = "rules"
+
+    def extract(self, *, messages: Sequence[Utterance], places: Sequence[Place]) -> Extraction:
+        """Return what the customer seeks at the end of `messages`. Never raises; time grows with the text's length."""
+        conversation = _Conversation(places)
+        for at, message in enumerate(messages):
+            conversation.hear(at, message)
+        return conversation.extraction()
+
+
+class _Conversation:
+    def __init__(self, places: Sequence[Place]) -> None:
+        self._places = PlaceReader(catalogue_of(tuple(places)))
+        self._wish = Wish()
+        self._tally = Tally()
+        self._asked = Asked()
+        self._offers: list[tuple[int, Heard]] = []
+        self._answered = False
+
+    def hear(self, at: int, message: Utterance) -> None:
+        if message.direction == "SENT":
+            self._hear_attendant(at, message.content)
+        else:
+            self._hear_customer(at, message.content)
+
+    def extraction(self) -> Extraction:
+        if not self._tally.is_enough:
+            return Extraction(sought=None)
+        sought, evidence = self._wish.sought()
+        return Extraction(sought=sought, evidence=evidence)
+
+    def _hear_attendant(self, at: int, content: str) -> None:
+        heard = read_message(content, self._places, Asked(), city=self._wish.city, sent=True)
+        self._places.learn(heard.places)
+        if self._answered:
+            self._offers, self._asked, self._answered = [], Asked(), False
+        self._offers.append((at, heard))
+        asked = read_questions(heard.tokens)
+        self._asked = Asked((*self._asked.fields, *asked.fields), self._asked.purpose or asked.purpose)
+
+    def _hear_customer(self, at: int, content: str) -> None:
+        heard = read_message(content, self._places, self._asked, city=self._wish.city)
+        if not heard.tokens:
+            return
+        answers = answer(heard, self._asked, last_count=self._wish.last_count)
+        pet = says_to_have(heard, self._asked)
+        agreed = self._take_up_offers(heard)
+        self._replace(heard)
+        for fact in (*heard.facts, *answers, *([pet] if pet else [])):
+            self._state(at, heard, fact)
+        if _is_torn_between_cities(heard):
+            self._wish.clear("city")
+        self._same_place(at, heard)
+        self._notice_either(heard)
+        agreed = agreed and (self._wishes_a_type or self._asks)
+        self._tally.hear(heard, answers=self._count_answers(heard, answers), agreed=agreed)
+        self._answered = True
+        if heard.facts or answers:
+            self._asked = self._asked._replace(fields=tuple(field for field in self._asked.fields if not self._is_said(field, heard, answers)))
+
+    def _is_said(self, field: str, heard: Heard, answers: Sequence[Fact]) -> bool:
+        names = {"place": "neighborhoods"}
+        return any(fact.field == names.get(field, field) for fact in (*heard.facts, *answers))
+
+    def _state(self, at: int, heard: Heard, fact: Fact) -> None:
+        self._wish.state(fact, source_of(heard, fact, at))
+
+    def _take_up_offers(self, heard: Heard) -> bool:
+        """Take up what was offered if the message agrees with it. Return whether there was anything to take up."""
+        if not self._offers or self._answered or reaction(heard) != "yes":
+            return False
+        facts = offered([sent for _, sent in self._offers], heard)
+        indexes = {id(sent): at for at, sent in self._offers}
+        for sent, fact in facts:
+            if fact.field == "neighborhoods" or not self._wish.has(fact.field):
+                self._state(indexes[id(sent)], sent, fact)
+        return any(fact.field in {"property_types", "bedrooms", "neighborhoods", "price"} for _, fact in facts)
+
+    def _replace(self, heard: Heard) -> None:
+        """Forget what a message corrects, so that it does not stand beside the correction."""
+        for field in _NOT_SCALAR:
+            said = [fact for fact in heard.facts if fact.field == field and fact.mode == "say"]
+            if said and ((heard.corrects and not heard.adds) or field in only_after(heard.facts, heard.only)):
+                self._wish.clear(field)
+
+    def _same_place(self, at: int, heard: Heard) -> None:
+        """Take the place where somebody lives for the one that is sought, for `no mesmo bairro`."""
+        words = [token.text for token in heard.tokens]
+        for place, word in enumerate(words[:-1]):
+            if word in _SAME_PLACE and words[place + 1] in {"bairro", "regiao"}:
+                for own in heard.own_places:
+                    self._state(at, heard, Fact("city" if own.city else "neighborhoods", own.name, own.first, own.end))
+
+    def _notice_either(self, heard: Heard) -> None:
+        """Notice that somebody may as well buy as rent, and that this is decided later."""
+        facts = [fact for fact in heard.facts if fact.field == "purpose" and fact.mode == "say"]
+        purposes = {fact.value for fact in facts}
+        if len(purposes) == 1 and any(not fact.weak for fact in facts):
+            self._wish.either = False
+        for one, other in zip(facts, facts[1:], strict=False):
+            between = [token.text for token in heard.tokens[one.end : other.first]]
+            if one.value != other.value and len(between) <= 3 and set(between) & {"ou", "e", "/"}:  # noqa: PLR2004 -- “alugar ou até comprar”
+                self._wish.either = True
+
+    def _count_answers(self, heard: Heard, answers: Sequence[Fact]) -> int:
+        said = {fact.field for fact in (*heard.facts, *answers) if fact.mode == "say"}
+        wanted = {"place": "neighborhoods"}
+        count = sum(1 for field in self._asked.fields if wanted.get(field, field) in said)
+        return count + (2 if self._asked.purpose and "purpose" in said else 0)
+
+    @property
+    def _wishes_a_type(self) -> bool:
+        return self._wish.has("property_types") or self._wish.has("purpose")
+
+    @property
+    def _asks(self) -> bool:
+        return any(token.text == "?" for _, sent in self._offers for token in sent.tokens)
+
+
+def _is_torn_between_cities(heard: Heard) -> bool:
+    """Tell whether a message leaves open which of two cities it is: `em Contagem ou Betim`."""
+    cities = [fact for fact in heard.facts if fact.field == "city" and fact.mode == "say"]
+    return any(
+        one.value != other.value and [token.text for token in heard.tokens[one.end : other.first]] in (["ou"], ["ou", "em"], ["e"], ["o"])
+        for one, other in zip(cities, cities[1:], strict=False)
+    )

@@ -1,0 +1,82 @@
+"""Phrases that mean something, found in one pass over a message's tokens. Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, NamedTuple
+
+from .tokens import Token, phrase
+
+_LONGEST_PHRASE: Final = 8
+
+
+class Mark(NamedTuple):
+    """A phrase that stands in the tokens `first` to `end` (exclusive), and what it means."""
+
+    kind: str
+    value: object
+    first: int
+    end: int
+
+
+class Lexicon:
+    """Phrases with their meanings. Of phrases that begin at one token the longest counts."""
+
+    def __init__(self, entries: Iterable[tuple[str, str, object]] = ()) -> None:
+        """Take (phrase, kind, value) triples; `casa(s)` stands for both forms, `|` parts alternatives."""
+        self._firsts: dict[str, list[tuple[tuple[str, ...], str, object]]] = {}
+        for text, kind, value in entries:
+            for form in _forms(text):
+                self.add(phrase(form), kind, value)
+
+    def add(self, words: tuple[str, ...], kind: str, value: object) -> None:
+        """Add one phrase, given by its normalised tokens. The first meaning of a phrase stays."""
+        if not words or len(words) > _LONGEST_PHRASE:
+            return
+        known = self._firsts.setdefault(words[0], [])
+        if all(other != words for other, _, _ in known):
+            known.append((words, kind, value))
+            known.sort(key=lambda entry: -len(entry[0]))
+
+    def find_at(self, tokens: Sequence[Token], place: int) -> Mark | None:
+        """Return the longest phrase that begins at `place`."""
+        for words, kind, value in self._firsts.get(tokens[place].text, ()):
+            end = place + len(words)
+            if end <= len(tokens) and all(tokens[place + at].text == words[at] for at in range(1, len(words))):
+                return Mark(kind, value, place, end)
+        return None
+
+    def find_all(self, tokens: Sequence[Token]) -> list[Mark]:
+        """Return the phrases in `tokens`, none of which overlap, in their order."""
+        marks: list[Mark] = []
+        place = 0
+        while place < len(tokens):
+            mark = self.find_at(tokens, place)
+            if mark is None:
+                place += 1
+            else:
+                marks.append(mark)
+                place = mark.end
+        return marks
+
+    @property
+    def words(self) -> frozenset[str]:
+        """All words that occur in phrases."""
+        return frozenset(
+            word for entries in self._firsts.values() for words, _, _ in entries for word in words if word.isalpha()
+        )
+
+
+def entries_of(kind: str, phrases: Mapping[object, str]) -> list[tuple[str, str, object]]:
+    """Return lexicon entries for a table from a value to the phrases that mean it, parted by `|`."""
+    return [(text, kind, value) for value, text in phrases.items()]
+
+
+def _forms(text: str) -> Iterable[str]:
+    for part in text.split("|"):
+        form = part.strip()
+        if not form:
+            continue
+        if "(s)" in form:
+            yield form.replace("(s)", "")
+            yield form.replace("(s)", "s")
+        else:
+            yield form

@@ -1,0 +1,132 @@
+"""What of a message is refused, and what is about a property that somebody has rather than seeks. Pure."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from .cues import DISLIKES, EXCLUDING, NEGATED_VERBS, OWN, SEEKING
+from .tokens import Token
+from .vocabulary import FIELDS
+
+_WITHIN_SENTENCES: Final = frozenset(",-–/()+%:'\"°ºª&²*") | {"r$"}
+_ENDS_OF_REFUSAL: Final = frozenset("mas quero prefiro so apenas porem sim por procuro preferencia sendo".split())
+_AFTER_NO: Final = frozenset(
+    "quero serve da me interessa rola eh muito que mesmo obrigado moca por curto gosto vai fica nao pode podemos rs kkk kkkk "
+    "favor queremos tem".split()
+)
+_BEFORE_DISLIKE: Final = frozenset("esta fica eh e muito bem tao meio um pouco la ja acho que eh demais para mim ficou sao muita".split())
+_TRAILING: Final = frozenset("pronta pronto prontas nova novo comum grande pequena usado usada".split())
+_SAYING: Final = frozenset("eu ja disse falei que te moca moco voce avisei".split())
+_REACH: Final = 7
+_COUNTED: Final = frozenset("um uma dois duas tres quatro o a meu minha outro outra".split())
+
+
+def ends_sentence(token: Token) -> bool:
+    """Tell whether a sentence ends at `token`."""
+    return token.kind == "s" and token.text not in _WITHIN_SENTENCES
+
+
+def own_tokens(tokens: Sequence[Token]) -> list[bool]:
+    """Return for each token whether it is about where people live, work, or what they have or sell."""
+    own: list[bool] = []
+    state: str | None = None
+    place = 0
+    while place < len(tokens):
+        token = tokens[place]
+        mark = OWN.find_at(tokens, place)
+        if token.text in {"tenho", "temos"}:
+            if _counts_a_property(tokens, place + 1):
+                state = "property"
+        elif mark is not None:
+            if mark.value is None or not _is_wish(tokens, mark.first):
+                state = mark.value if isinstance(mark.value, str) else None
+            own.extend([state is not None] * (mark.end - mark.first))
+            place = mark.end
+            continue
+        elif ends_sentence(token) or token.text in SEEKING or (state == "life" and token.text == ","):
+            state = None
+        own.append(state is not None)
+        place += 1
+    return own
+
+
+def _is_wish(tokens: Sequence[Token], place: int) -> bool:
+    """Tell whether “a minha casa” is what somebody wants to have: `quero comprar a minha casa`."""
+    before = [token.text for token in tokens[max(0, place - 3) : place]]
+    return "comprar" in before or "conquistar" in before or "financiar" in before
+
+
+def _counts_a_property(tokens: Sequence[Token], place: int) -> bool:
+    for at in range(place, min(place + 3, len(tokens))):
+        mark = FIELDS.find_at(tokens, at)
+        if mark is not None and mark.kind == "type":
+            return True
+        if tokens[at].text not in _COUNTED and tokens[at].kind != "n":
+            return False
+    return False
+
+
+class Refusals:
+    """Tells which parts of one message are refused."""
+
+    def __init__(self, tokens: Sequence[Token]) -> None:
+        """Find the words of refusal in `tokens`."""
+        self._tokens = tokens
+        self._excluding = {mark.end - 1: mark.first for mark in EXCLUDING.find_all(tokens) if self._excludes(mark.first)}
+
+    def covers(self, first: int, end: int) -> bool:
+        """Tell whether what stands in the tokens `first` to `end` is refused: `não quero casa`, `menos no Centro`."""
+        return self._before(first) or self.follows(end)
+
+    def _excludes(self, place: int) -> bool:
+        text, after, before = self._text(place), self._text(place + 1), self._text(place - 1)
+        if text == "menos":
+            return before not in {"pelo", "ao", "mais"} and after not in {"de", "que"} and not after[:1].isdigit()
+        return True
+
+    def _before(self, first: int) -> bool:
+        for place in range(first - 1, max(-1, first - _REACH), -1):
+            token = self._tokens[place]
+            if place in self._excluding:
+                return True
+            if token.text == "nao":
+                after = self._text(place + 1)
+                return (place + 1 == first or after in NEGATED_VERBS) and not self._is_question(place)
+            if token.kind == "s" and token.text not in "-/":
+                return False
+            if token.text in _ENDS_OF_REFUSAL and self._text(place - 1) != "nao":
+                return False
+        return False
+
+    def _is_question(self, place: int) -> bool:
+        return self._text(place + 1) in {"tem", "teria"} or (self._text(place + 1), self._text(place + 2)) == ("abro", "mao")
+
+    def follows(self, end: int) -> bool:
+        """Tell whether a refusal follows at the token `end`: `hauer não`, `fica longe`, `tá puxado`."""
+        while self._text(end) in _TRAILING:
+            end += 1
+        if self._says_so(end):
+            return True
+        text, after = self._text(end), self._text(end + 1)
+        if text == "nao":
+            return not after or after in _AFTER_NO or not after[0].isalnum()
+        if text in {"esquece", "descarta", "descartado", "fora"}:
+            return True
+        for place in range(end, min(end + 4, len(self._tokens))):
+            word = self._tokens[place].text
+            if word in DISLIKES:
+                return place > end or word in {"caro", "longe", "puxado"}
+            if word == "nao" and self._text(place + 1) in {"da", "serve", "rola", "interessa", "me"}:
+                return place == end
+            if word not in _BEFORE_DISLIKE:
+                return False
+        return False
+
+    def _says_so(self, end: int) -> bool:
+        """Tell whether `já falei que não` follows."""
+        place = end
+        while self._text(place) in _SAYING and place < end + _REACH:
+            place += 1
+        return place > end + 1 and self._text(place) == "nao"
+
+    def _text(self, place: int) -> str:
+        return self._tokens[place].text if 0 <= place < len(self._tokens) else ""

@@ -1,0 +1,59 @@
+"""What an attendant's message asks. Pure."""
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from .tokens import Token
+
+_ASKED_BY: Final[dict[str, str]] = {
+    "quarto": "bedrooms", "quartos": "bedrooms", "dormitorio": "bedrooms", "dormitorios": "bedrooms", "dorms": "bedrooms", "qts": "bedrooms",
+    "suite": "suites_min", "suites": "suites_min", "vaga": "parking_min", "vagas": "parking_min", "garagem": "parking_min",
+    "valor": "price", "valores": "price", "orcamento": "price", "teto": "price", "preco": "price", "verba": "price", "limite": "price",
+    "investimento": "price", "pagar": "price", "budget": "price", "gastar": "price",
+    "bairro": "place", "bairros": "place", "regiao": "place", "regioes": "place", "onde": "place", "setor": "place", "localizacao": "place",
+    "local": "place", "cidade": "city", "renda": "income", "entrada": "income", "mobiliado": "furnished", "mobiliada": "furnished",
+    "mobilia": "furnished", "moveis": "furnished", "pet": "pets", "pets": "pets", "animal": "pets", "animais": "pets", "bichinho": "pets",
+    "cachorro": "pets", "gato": "pets", "prazo": "urgency", "urgencia": "urgency", "pressa": "urgency", "tamanho": "size", "metragem": "size",
+    "visita": "visit", "visitar": "visit", "agendar": "visit", "cpf": "identity", "telefone": "identity", "email": "identity", "salarial": "income",
+}  # fmt: skip
+_QUESTION_WORDS: Final = frozenset({"qual", "quais", "quanto", "quantos", "quantas", "onde", "quando"})
+_PRICE_FOLLOWS: Final = frozenset({"ate", "quanto"})
+
+
+class Asked(NamedTuple):
+    """The fields that were asked for, in their order, and whether anything was."""
+
+    fields: tuple[str, ...] = ()
+    purpose: bool = False
+
+    def alone(self, field: str) -> bool:
+        """Tell whether a number in the answer must be meant for `field`, or may well be."""
+        return field in self.fields and "income" not in self.fields
+
+
+def read_questions(tokens: Sequence[Token]) -> Asked:
+    """Return what `tokens` ask for: in sentences that end with a question mark, or begin with a question word."""
+    fields: list[str] = []
+    purpose = False
+    for sentence in _sentences(tokens):
+        words = [token.text for token in sentence]
+        if "?" not in words and not set(words[:3]) & _QUESTION_WORDS:
+            continue
+        for at, word in enumerate(words):
+            field = _ASKED_BY.get(word, "")
+            if word == "faixa" or (word == "quanto" and at and words[at - 1] == "ate") or (word == "faixa" and len(words) < 4):  # noqa: PLR2004
+                field = "price"
+            if field and field not in fields and not (at and words[at - 1].isdigit() and field in {"parking_min", "suites_min"}):
+                fields.append(field)
+        text = " ".join(words)
+        purpose = purpose or any(word in text for word in ("comprar", "compra", "alugar", "locacao", "aluguel"))
+    return Asked(tuple(fields), purpose)
+
+
+def _sentences(tokens: Sequence[Token]) -> list[list[Token]]:
+    sentences: list[list[Token]] = [[]]
+    for token in tokens:
+        sentences[-1].append(token)
+        if token.text in {"?", "!", ".", "\n"}:
+            sentences.append([])
+    return sentences

@@ -1,0 +1,119 @@
+"""One message read: what it states, what it asks, and the words that tell how to take it. Pure."""
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple, cast
+
+from .cues import ADDING, CORRECTIONS, CUES
+from .facts import Fact
+from .lexicon import Mark
+from .places import PlaceMark, PlaceReader
+from .polarity import Refusals, own_tokens
+from .prices import Amount, is_vague, read_price
+from .questions import Asked
+from .rooms import count_of, read_mentions, read_room
+from .spans import Span, read_spans
+from .tokens import Token, tokenize
+from .traits import correct, read_deadline, read_traits
+from .vocabulary import FIELDS
+
+_ONLY: Final = frozenset({"so", "somente", "apenas"})
+
+
+class Heard(NamedTuple):
+    """What one message says. `own` tells for each token whether it is about what somebody has rather than seeks."""
+
+    tokens: Sequence[Token]
+    facts: Sequence[Fact]
+    bare: Sequence[Span]
+    cues: Sequence[Mark]
+    own: Sequence[bool]
+    own_places: Sequence[PlaceMark]
+    places: Sequence[PlaceMark]
+    corrects: bool
+    adds: bool
+    only: Sequence[int]
+
+    def is_own(self, first: int) -> bool:
+        """Tell whether the token at `first` is about what somebody has."""
+        return self.own[first] if first < len(self.own) else False
+
+
+def read_message(content: str, places: PlaceReader, asked: Asked, *, city: str, sent: bool = False) -> Heard:
+    """Return what `content` says, as an answer to what was `asked` just before."""
+    tokens = correct(tokenize(content))
+    refusals = Refusals(tokens)
+    own = [False] * len(tokens) if sent else own_tokens(tokens)
+    named = places.read(tokens, asked="place" in asked.fields, asked_city="city" in asked.fields, city=city)
+    covered = {at for place in named for at in range(place.first, place.end)}
+    marks = [mark for mark in FIELDS.find_all(tokens) if not _is_part_of_a_name(mark, covered)]
+    spans = [span for span in read_spans(tokens) if span.first not in covered]
+    facts = [*read_traits(tokens, marks, refusals), *_places(tokens, named, refusals)]
+    numbers, bare = _numbers(tokens, spans, refusals, asked=asked)
+    taken = {at for fact in numbers for at in range(fact.first, fact.end)} | covered
+    facts += [*numbers, *read_mentions(tokens, refusals, taken)]
+    return Heard(
+        tokens,
+        sorted((fact for fact in facts if not own[fact.first]), key=lambda fact: fact.first),
+        bare,
+        CUES.find_all(tokens),
+        own,
+        [place for place in named if own[place.first]],
+        named,
+        bool(CORRECTIONS.find_all(tokens)),
+        any(token.text in ADDING for token in tokens),
+        [at for at, token in enumerate(tokens) if token.text in _ONLY],
+    )
+
+
+def _is_part_of_a_name(mark: Mark, covered: set[int]) -> bool:
+    return mark.first in covered
+
+
+def _places(tokens: Sequence[Token], named: Sequence[PlaceMark], refusals: Refusals) -> list[Fact]:
+    facts: list[Fact] = []
+    for place in named:
+        mode = "refuse" if refusals.covers(place.first, place.end) else "say"
+        facts.append(Fact("city" if place.city else "neighborhoods", place.name, place.first, place.end, mode, weak=not place.sure))
+    return facts
+
+
+def _numbers(tokens: Sequence[Token], spans: Sequence[Span], refusals: Refusals, *, asked: Asked) -> tuple[list[Fact], list[Span]]:
+    """Return what the numbers say, and those that say something only as an answer."""
+    facts: list[Fact] = []
+    bare: list[Span] = []
+    for span in spans:
+        if _is_bahian(tokens, span):
+            facts.append(Fact("bedrooms", (int(span.low), int(span.low)), span.first, span.end))
+            continue
+        counted = count_of(tokens, span)
+        fact = read_room(tokens, span, refusals) or read_deadline(tokens, span)
+        if fact is None and counted.field == "":
+            fact = None if _is_article(tokens, span) else read_price(tokens, span, asked=asked.alone("price"))
+            if fact is None and span.scale == 1 and not (_is_article(tokens, span) or is_vague(tokens, span)):
+                bare.append(span._replace(link="+") if counted.plus else span)
+        if fact is not None:
+            facts.append(fact)
+    return _restated(facts, bare), bare
+
+
+def _restated(facts: list[Fact], bare: Sequence[Span]) -> list[Fact]:
+    """Return `facts` with the amounts that restate one of thousands: `seiscentos mil, seiscentos e vinte estourando`."""
+    restated: list[Fact] = []
+    for span in bare:
+        for fact in facts:
+            if fact.field == "price" and 0 < span.first - fact.end <= 2:  # noqa: PLR2004 -- “, uns 620”
+                high = cast("Amount", fact.value).high or 0
+                if high >= 20_000 and 0.6 <= span.high * 1_000 / high <= 1.6:  # noqa: PLR2004 -- of one size
+                    restated.append(Fact("price", Amount(None, span.high * 1_000, scaled=True), span.first, span.end))
+    return [*facts, *restated]
+
+
+def _is_bahian(tokens: Sequence[Token], span: Span) -> bool:
+    """Tell whether a number is written as people in Bahia count bedrooms: `3/4`."""
+    texts = [token.text for token in tokens[span.first : span.end]]
+    following = tokens[span.end].text if span.end < len(tokens) else ""
+    return len(texts) == 3 and texts[1:] == ["/", "4"] and texts[0] in {"1", "2", "3", "4", "5"} and not following.startswith(("q", "d"))  # noqa: PLR2004
+
+
+def _is_article(tokens: Sequence[Token], span: Span) -> bool:
+    return span.scale == 1 and span.end - span.first == 1 and tokens[span.first].text in {"um", "uma"} and len(tokens) > 3  # noqa: PLR2004

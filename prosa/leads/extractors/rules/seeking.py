@@ -1,0 +1,124 @@
+"""Whether somebody seeks a home at all: what speaks for it and against it, message by message. Pure."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from .facts import Fact
+from .lexicon import Mark
+from .reading import Heard
+from .tokens import Token
+
+ENOUGH: Final = 2
+_WISH: Final = 6
+_GLUE: Final = frozenset(
+    "de um uma uns umas o a os as ver saber se tem ter tiver alguma algum alguns algumas outro outra bom boa pequeno pequena em no na do da para mim me te "
+    "por muito logo com urgencia urgente e ou que eu voces voce seria eh assim tipo la ai aqui ali mesmo mais conhecer encontrar achar procurar buscar visitar "
+    "informacoes sobre opcoes opcao imovel imoveis algo meu minha primeiro primeira novo nova qualquer coisa seu so aquele aquela dois duas tres ainda disponivel "
+    "disponiveis vi lindo linda ao anuncio anunciado oferta anunciada vende aluga voces' gente minha pouco agora hoje ! 😊 :) boas . , : - anuncios porque amigo minha "
+    "coisinha tamanho como quem precisar gostar".split()
+)
+_POSSESSIVES: Final = frozenset({"meu", "minha", "meus", "minhas", "nosso", "nossa", "dele", "dela"})
+_REACH: Final = 7
+_AGAINST: Final = {"owner": 4, "tenant": 3, "vendor": 5, "job": 6, "wrong": 4}
+_HOMES: Final = frozenset({"lugar", "canto", "imovel", "imoveis", "cantinho", "moradia", "lar", "coisa"})
+
+
+class Tally:
+    """Weighs the messages of one conversation."""
+
+    def __init__(self) -> None:
+        """Begin with nothing said."""
+        self.points = 0
+        self.wished = False
+
+    @property
+    def is_enough(self) -> bool:
+        """Tell whether what was said amounts to seeking."""
+        return self.points >= ENOUGH
+
+    def hear(self, heard: Heard, *, answers: int, agreed: bool) -> None:
+        """Weigh one message, which answers so many questions about a wish, or agrees with an offer."""
+        kinds = {mark.value for mark in heard.cues}
+        wishes = _wishes(heard)
+        if "gone" in kinds and not _wishes_after_leaving(heard):
+            self.points, self.wished = -_WISH, False
+            return
+        against = sum(points for kind, points in _AGAINST.items() if kind in kinds)
+        if wishes and not self.wished:
+            self.points, self.wished = max(self.points, 0) + wishes, True
+        if not against:
+            self.points += min(answers, 2) + (2 if agreed else 0) + (0 if wishes else _described(heard))
+        self.points -= against
+
+
+def _wishes(heard: Heard) -> int:
+    """Return how strongly a message says that something is sought to buy or rent."""
+    owner = [mark for mark in heard.cues if mark.value == "owner"]
+    best = 0
+    for mark in heard.cues:
+        if mark.value not in {"seek", "have"} or heard.is_own(mark.first):
+            continue
+        strength = _strength(heard, mark.end)
+        if strength and not any(mark.first <= other.first <= mark.end + 3 for other in owner):
+            best = max(best, strength if mark.value == "seek" else min(strength, 4))
+    if not best:
+        best = _phrased(heard, owner)
+    return best
+
+
+def _strength(heard: Heard, place: int) -> int:
+    """Return the strength of a wish whose verb ends at `place`: `quero alugar`, `preciso de uma casa`, `tem apto`."""
+    for at in range(place, min(place + _REACH + 3, len(heard.tokens))):
+        fact = _fact_at(heard.facts, at)
+        word = heard.tokens[at].text
+        if fact is not None and fact.mode == "say" and fact.field == "purpose" and not fact.weak:
+            return 0 if _is_theirs(heard.tokens, fact.end) else _WISH
+        if fact is not None and fact.mode == "say" and fact.field in {"property_types", "bedrooms"}:
+            return 0 if heard.tokens[at - 1].text in _POSSESSIVES else _WISH - 1
+        if word in _HOMES and fact is None:
+            return 3
+        if fact is None and word not in _GLUE and heard.tokens[at].kind != "n":
+            return 0
+    return 0
+
+
+def _phrased(heard: Heard, owner: Sequence[Mark]) -> int:
+    """Return the strength of a wish without its verb: `casa pra alugar`, `aluguel casa`, `compro apartamento`."""
+    if owner:
+        return 0
+    purposes = [fact for fact in heard.facts if fact.field == "purpose" and fact.mode == "say" and not heard.is_own(fact.first)]
+    types = [fact for fact in heard.facts if fact.field == "property_types" and fact.mode == "say"]
+    for purpose in purposes:
+        for kind in types:
+            if abs(kind.first - purpose.first) <= _REACH and not (purpose.weak and "?" in heard.tokens[-1].text) and not _is_theirs(heard.tokens, kind.first - 1):
+                return 3 if purpose.weak else 5
+        if not purpose.weak and heard.tokens[purpose.first].text in {"alugar", "comprar", "compro", "alugo"} and not _is_theirs(heard.tokens, purpose.end):
+            return 2
+    return 0
+
+
+def _wishes_after_leaving(heard: Heard) -> bool:
+    last = max(mark.end for mark in heard.cues if mark.value == "gone")
+    return any(mark.value == "seek" and mark.first >= last and _strength(heard, mark.end) >= _WISH - 1 for mark in heard.cues)
+
+
+def _described(heard: Heard) -> int:
+    """Return how much a message without a wish describes a home."""
+    fields = {fact.field for fact in heard.facts if fact.mode == "say" and not fact.weak}
+    described = fields & {"property_types", "bedrooms", "price", "neighborhoods", "city", "suites_min", "parking_min", "purpose"}
+    if "property_types" in fields:
+        return min(len(described) - 1, 3)
+    return 1 if len(described) > 1 else 0
+
+
+def _is_theirs(tokens: Sequence[Token], place: int) -> bool:
+    """Tell whether a possessive with a home follows: `alugar meu apartamento`."""
+    for at in range(max(place, 0), min(place + 4, len(tokens))):
+        if tokens[at].text in _POSSESSIVES:
+            following = [token.text for token in tokens[at + 1 : at + 3]]
+            return bool(set(following) & {"ap", "apto", "apartamento", "ape", "casa", "imovel", "sala", "loja", "terreno", "sobrado", "kitnet", "galpao", "sitio", "chacara", "kit", "cobertura", "studio", "flat"})
+    return False
+
+
+def _fact_at(facts: Sequence[Fact], place: int) -> Fact | None:
+    return next((fact for fact in facts if fact.first <= place < fact.end), None)

@@ -1,0 +1,154 @@
+"""Property types, purpose, urgency, pets and furniture. Pure."""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Final
+
+from rapidfuzz.distance import DamerauLevenshtein
+
+from .facts import Fact
+from .lexicon import Mark
+from .polarity import Refusals
+from .spans import Span
+from .tokens import Token
+from .vocabulary import FIELDS
+from .words import EVERYDAY
+
+# Words that are often misspelt, and which it is safe to take others for that are a slip or two away.
+_OFTEN_MISSPELT: Final = (
+    "apartamento", "apartamentos", "sobrado", "sobrados", "cobertura", "quitinete", "kitinete", "kitnet", "terreno", "chacara", "galpao",
+    "comprar", "alugar", "aluguel", "locacao", "mobiliado", "mobiliada", "financiar", "urgente", "cachorro", "comercial", "studio", "casas",
+)  # fmt: skip
+_LONG: Final = 9
+_SHORTEST: Final = 6
+_SHORT_SLIPS: Final = {"csa": "casa", "caas": "casa", "cas": "casa", "apro": "apto", "aptp": "apto", "alugr": "alugar", "aluga": "alugar", "comrpar": "comprar", "compar": "comprar", "apt": "apto"}
+_SPANISH_ROOMS: Final = frozenset({"habitaciones", "recamaras"})
+_MONTHS: Final = frozenset({"mes", "meses"})
+_WITHIN: Final = frozenset({"daqui", "em", "proximos", "proximas", "dentro", "ate", "para", "menos", "prazo", "de", "uns", "umas", "a", "nos", "daqui", "cerca", "no", "maximo"})
+_SOON: Final = frozenset({"daqui", "proximos", "dentro", "ate", "prazo", "em"})
+_MOVES: Final = frozenset("sair mudar mudo entrar desocupar entregar preciso estar fechar resolver mudanca me".split())
+_SOLD_AS: Final = frozenset({"casa", "rua", "sala", "parte"})
+
+
+@lru_cache(maxsize=10_000)
+def corrected(word: str) -> str:
+    """Return the word that `word` is a slip of the pen away from, or itself."""
+    if word in EVERYDAY or word in FIELDS.words:
+        return word
+    if word in _SHORT_SLIPS:
+        return _SHORT_SLIPS[word]
+    if len(word) < _SHORTEST:
+        return word
+    edits = 2 if len(word) >= _LONG else 1
+    for right in _OFTEN_MISSPELT:
+        if right[0] == word[0] and DamerauLevenshtein.distance(word, right, score_cutoff=edits) <= edits:
+            return right
+    return word
+
+
+def correct(tokens: Sequence[Token]) -> list[Token]:
+    """Return `tokens` with the words put right that people often misspell."""
+    tokens = [
+        token._replace(text="dois") if token.text == "dos" and at + 1 < len(tokens) and tokens[at + 1].text in _SPANISH_ROOMS else token
+        for at, token in enumerate(tokens)
+    ]
+    return [
+        token._replace(text=corrected(token.text)) if token.kind == "w" and not token.capital or len(token.text) > _LONG and token.kind == "w" else token
+        for token in tokens
+    ]
+
+
+def read_traits(tokens: Sequence[Token], marks: Sequence[Mark], refusals: Refusals) -> list[Fact]:
+    """Return what the phrases in `marks` say."""
+    facts: list[Fact] = []
+    for mark in marks:
+        fact = _TRAITS[mark.kind](tokens, mark, refusals)
+        if fact is not None:
+            facts.append(fact)
+    return facts
+
+
+def _type(tokens: Sequence[Token], mark: Mark, refusals: Refusals) -> Fact | None:
+    before, after = _text(tokens, mark.first - 1), _text(tokens, mark.end)
+    word = _text(tokens, mark.first)
+    if after.isdigit() and word in {"ap", "apto", "apartamento", "casa", "sala", "loja", "lote"} and not _counts_rooms(tokens, mark.end):
+        return None  # an address: “ap 32”
+    if word in {"casa", "casas"} and (before in {"em", "aqui", "minha", "nossa"} or _belongs_to_land(tokens, mark)):
+        return None
+    if word in {"escritorio", "deposito", "salinha", "lojinha"} and before in {"do", "no", "ao", "um", "com"} and word != "deposito" and _text(tokens, mark.first - 2) in {"mao", "para", "com", "fazer", "montar", "ter"}:
+        return None
+    if before in {"do", "no"} and word in {"piso", "kit"}:
+        return None
+    mode = "refuse" if refusals.covers(mark.first, mark.end) else "say"
+    return Fact("property_types", mark.value, mark.first, mark.end, mode)
+
+
+def _belongs_to_land(tokens: Sequence[Token], mark: Mark) -> bool:
+    """Tell whether a house is what a farm comes with: `sítio com água e casa`."""
+    before = [token.text for token in tokens[max(0, mark.first - 10) : mark.first]]
+    return before[-1:] in (["com"], ["e"], [","]) and "com" in before and bool({"sitio", "chacara", "fazenda", "terreno"} & set(before)) and "ou" not in before
+
+
+def _counts_rooms(tokens: Sequence[Token], place: int) -> bool:
+    return re.fullmatch(r"(?:q|qt|qu|d|s|v|/|ou|a|mil|k|\+|-).*", _text(tokens, place + 1)) is not None
+
+
+def _purpose(tokens: Sequence[Token], mark: Mark, refusals: Refusals) -> Fact | None:
+    purpose, strength = mark.value if isinstance(mark.value, tuple) else ("", "")
+    mode = "refuse" if refusals.covers(mark.first, mark.end) else "say"
+    return Fact("purpose", purpose, mark.first, mark.end, mode, weak=strength == "noun")
+
+
+def _urgency(tokens: Sequence[Token], mark: Mark, refusals: Refusals) -> Fact | None:
+    if mark.value == "high" and refusals.covers(mark.first, mark.end):
+        return Fact("urgency", "low", mark.first, mark.end)
+    if mark.value == "high" and _text(tokens, mark.first - 1) in {"sem", "nada"}:
+        return Fact("urgency", "low", mark.first, mark.end)
+    return Fact("urgency", mark.value, mark.first, mark.end)
+
+
+def _pets(tokens: Sequence[Token], mark: Mark, refusals: Refusals) -> Fact | None:
+    if "sem" in (_text(tokens, mark.first - 1), _text(tokens, mark.first - 2)) or refusals.covers(mark.first, mark.end):
+        return Fact("pets", True, mark.first, mark.end, "refuse")
+    return Fact("pets", True, mark.first, mark.end)
+
+
+def _furnished(tokens: Sequence[Token], mark: Mark, refusals: Refusals) -> Fact | None:
+    value = mark.value
+    if value is False and mark.end - mark.first == 1 and _text(tokens, mark.first - 1) in {"esta", "pode"}:
+        return None
+    if value is True and "precisa" in (_text(tokens, mark.first - 1), _text(tokens, mark.first - 2)) and refusals.covers(mark.first, mark.end):
+        return Fact("furnished", None, mark.first, mark.end)
+    around = [token.text for token in tokens[max(0, mark.first - 6) : mark.end + 6]]
+    if "tanto" in around and "faz" in around:
+        return Fact("furnished", None, mark.first, mark.end)
+    if value is True and _text(tokens, mark.end) == "ou" and _text(tokens, mark.end + 1) == "nao":
+        return Fact("furnished", None, mark.first, mark.end)
+    if value is not None and refusals.covers(mark.first, mark.end):
+        value = not value
+    return Fact("furnished", value, mark.first, mark.end)
+
+
+_TRAITS: Final = {"type": _type, "purpose": _purpose, "urgency": _urgency, "pets": _pets, "furnished": _furnished}
+
+
+def read_deadline(tokens: Sequence[Token], span: Span) -> Fact | None:
+    """Return the urgency in `daqui uns 3 meses`, `em até 60 dias`, `até dia 30`."""
+    unit = _text(tokens, span.end)
+    before = [token.text for token in tokens[max(0, span.first - 4) : span.first]]
+    if before[-1:] == ["dia"] and "ate" in before and set(token.text for token in tokens[max(0, span.first - 10) : span.first]) & _MOVES:
+        return Fact("urgency", "high", span.first - 2, span.end)
+    if unit not in _MONTHS | {"dias", "semana"} or span.high > 200:  # noqa: PLR2004 -- “3000 mês”
+        return None
+    while before and before[-1] not in _WITHIN:
+        return None
+    if not set(before) & _SOON or (before[-1:] == ["em"] and False):
+        return None
+    days = span.high * {"dias": 1, "semana": 7}.get(unit, 30)
+    level = "high" if days <= 30 and unit not in _MONTHS else "medium" if days <= 130 else "low"  # noqa: PLR2004
+    return Fact("urgency", level, span.first, span.end + 1)
+
+
+def _text(tokens: Sequence[Token], place: int) -> str:
+    return tokens[place].text if 0 <= place < len(tokens) else ""
