@@ -37,6 +37,8 @@ from prosa.inbox.listings.amounts import NotAnAmountError, parse_amount
         ("68 m²", "68"),
         ("68,5m2", "68.5"),
         ("0", "0"),
+        ("9" * 40, "9" * 40),  # too much for any listing, which says so itself
+        ("9" * 36 + " mi", "9" * 36 + "000000"),
     ],
 )
 def test_what_people_type_is_understood(typed: str, meant: str) -> None:

@@ -1,11 +1,12 @@
 """Amounts of money and areas as people in Brazil type them. Pure."""
 
 import re
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import Final
 
 LONGEST: Final = 40
 DECIMALS: Final = 2
+_EXACT: Final = Context(prec=2 * LONGEST)  # any text that is read fits, whatever the default of Python
 _UNITS: Final = {"mil": 3, "mi": 6, "milhao": 6, "milhão": 6, "milhoes": 6, "milhões": 6}
 _whole: Final = re.compile(
     r"(?:r\$)?\s*(?P<number>[0-9][0-9., ]*?)\s*(?:(?P<unit>mil|mi|milh(?:ão|ao|ões|oes))|m²|m2)?", re.IGNORECASE
@@ -32,7 +33,7 @@ def parse_amount(typed: str) -> Decimal:
     if not found or len(typed) > LONGEST:
         raise NotAnAmountError(typed)
     amount = _parse_number(found["number"], power=_UNITS.get((found["unit"] or "").lower(), 0))
-    if amount != round(amount, 2):
+    if amount != amount.quantize(Decimal("0.01"), context=_EXACT):
         raise NotAnAmountError(typed)
     return amount
 
@@ -41,4 +42,4 @@ def _parse_number(text: str, *, power: int) -> Decimal:
     found = _brazilian.fullmatch(text) or _english.fullmatch(text)
     if not found or len(found["part"] or "") > power + DECIMALS:
         raise NotAnAmountError(text)
-    return Decimal(f"{re.sub(r'[., ]', '', found['whole'])}.{found['part'] or '0'}").scaleb(power)
+    return Decimal(f"{re.sub(r'[., ]', '', found['whole'])}.{found['part'] or '0'}").scaleb(power, context=_EXACT)
