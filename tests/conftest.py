@@ -6,9 +6,10 @@ from pathlib import Path
 
 import httpx
 import pytest
+from django.test import TransactionTestCase
 
 from prosa.webhooks.committer import committer
-from tests.databases import fresh_database
+from tests.databases import empty_tables, fresh_database
 from tests.servers import RunningServer, running_server
 
 
@@ -17,6 +18,14 @@ def django_db_setup(django_db_setup: None) -> Iterator[None]:
     """Close this process's committer's connection before the database of its tests is dropped."""
     yield
     committer().connection.close()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def quick_emptying() -> Iterator[None]:
+    """After a test that commits, empty the tables rather than flush the database."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: empty_tables())
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 from functools import partial
 
 import pytest
+from django.db import connections
 
 from prosa.listings.errors import CodeTakenError
 from prosa.listings.models import Listing
@@ -24,7 +25,9 @@ def add(code: str) -> bool:
 
 def test_of_many_who_bring_the_same_code_one_wins() -> None:
     codes = ["AP1", "ap1", "Ap1", "aP1"] * 2
-    results = [timed.result for timed in run_at_once([partial(add, code) for code in codes])]
+    results = [
+        timed.result for timed in run_at_once([partial(add, code) for code in codes], after=connections.close_all)
+    ]
     assert sorted(results) == [False] * 7 + [True]
     assert Listing.objects.count() == 1
 
@@ -32,5 +35,5 @@ def test_of_many_who_bring_the_same_code_one_wins() -> None:
 def test_no_change_is_lost_and_each_has_its_revision() -> None:
     stored = listing()
     changes = [partial(update_listing, listing=stored.uuid, fields={"bedrooms": n}, now=at(1)) for n in range(8)]
-    revisions = [timed.result.revision for timed in run_at_once(changes)]
+    revisions = [timed.result.revision for timed in run_at_once(changes, after=connections.close_all)]
     assert sorted(revisions) == list(range(2, 10))
