@@ -30,7 +30,12 @@ class Segment(NamedTuple):
 
 def mark(*, text: str, query: Query) -> list[Segment]:
     """Return `text` in segments that join to it again. A message that was found has at least one hit."""
-    return _split(text, _join(_find(text, query)))
+    return _split(text, find_hits(text=text, query=query))
+
+
+def find_hits(*, text: str, query: Query) -> list[Place]:
+    """Return where `text` has what was searched for, in order. No two places overlap."""
+    return list(_join(_find(text, query)))
 
 
 def excerpt(*, text: str, query: Query, length: int) -> list[Segment]:
@@ -38,7 +43,7 @@ def excerpt(*, text: str, query: Query, length: int) -> list[Segment]:
 
     Without any hit it is the text's beginning.
     """
-    places = list(_join(_find(text, query)))
+    places = find_hits(text=text, query=query)
     if len(text) <= length:
         return _split(text, places)
     hit = places[0].start if places else 0

@@ -13,9 +13,9 @@ from prosa.inbox.conversations.inbox_list import describe_filters
 from tests.inbox.talks import NOW
 
 ALL = [
-    ConversationFilter(state=state, waiting=waiting, unread=unread, period=period, query=query)
-    for state, waiting, unread, period, query in itertools.product(
-        ("", *STATES), (False, True), (False, True), ("", *PERIODS), ("", 'três & "meia" #1')
+    ConversationFilter(state=state, waiting=waiting, unread=unread, interest=interest, period=period, query=query)
+    for state, waiting, unread, interest, period, query in itertools.product(
+        ("", *STATES), (False, True), (False, True), (False, True), ("", *PERIODS), ("", 'três & "meia" #1')
     )
 ]
 
@@ -54,3 +54,11 @@ def test_every_filter_keeps_the_period_and_one_is_chosen() -> None:
     assert [item["text"] for item in filters] == ["Todas", "Aguardando", "Não lidas", "Abertas", "Fechadas"]
     assert [item["is_chosen"] for item in filters] == [False, True, False, False, False]
     assert all(parse_qs(item["query"][1:])["periodo"] == ["7"] for item in filters)
+
+
+def test_every_filter_keeps_whether_only_those_with_interest_are_wanted() -> None:
+    described = describe_filters(ConversationFilter(waiting=True, interest=True))
+    assert all(parse_qs(item["query"][1:])["interesse"] == ["1"] for item in described["filters"])
+    assert [item["is_chosen"] for item in described["filters"]] == [False, True, False, False, False]
+    assert described["interest"]["query"] == "?espera=1"
+    assert describe_filters(ConversationFilter(waiting=True))["interest"]["query"] == "?espera=1&interesse=1"

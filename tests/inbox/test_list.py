@@ -21,6 +21,7 @@ from prosa.inbox.conversations.parameters import reader_zone
 from prosa.inbox.conversations.rows import MOST_UNREAD
 from prosa.inbox.conversations.services import name_conversation
 from prosa.inbox.models import Reader
+from prosa.leads.models import Lead
 from tests.inbox.conftest import make_user
 from tests.inbox.talks import ANSWERED, DAY, HOUR, MINUTE, NOW, begin, close, stored, write
 
@@ -260,3 +261,28 @@ def test_an_erased_user_leaves_no_marks(rita: User) -> None:
     rita.delete()
     assert Reader.objects.count() == 0
     assert Conversation.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("purpose", "text"), [("buy", "Quer comprar"), ("rent", "Quer alugar"), ("", "Procura imóvel")]
+)
+def test_an_entry_tells_that_its_customer_seeks_a_property(rita: User, purpose: str, text: str) -> None:
+    conversation = begin(NOW - HOUR, "Oi")
+    assert only(rita).interest == ""
+    Lead.objects.create(conversation=stored(conversation), is_seeking=True, purpose=purpose)
+    assert only(rita).interest == text
+
+
+def test_a_customer_who_seeks_nothing_has_no_mark(rita: User) -> None:
+    Lead.objects.create(conversation=stored(begin(NOW - HOUR, "Oi")))
+    assert only(rita).interest == ""
+
+
+def test_those_with_interest_are_found_together_with_the_other_filters(rita: User) -> None:
+    begin(NOW - HOUR, "Sem lead")
+    seeking, answered = begin(NOW - HOUR, "Quero um apartamento"), begin(NOW - HOUR, "Quero uma casa")
+    write(answered, "Temos várias", at=NOW - MINUTE, by=ANSWERED)
+    for conversation in (seeking, answered):
+        Lead.objects.create(conversation=stored(conversation), is_seeking=True)
+    assert ids(rita, interest=True) == [answered, seeking]
+    assert ids(rita, interest=True, waiting=True) == [seeking]

@@ -1,6 +1,6 @@
 """A part of a conversation as the chat shows it: messages and notes by their time, days between them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Final, NamedTuple
@@ -13,6 +13,7 @@ from prosa.conversations.events import Direction
 from prosa.conversations.models import Conversation, Message
 from prosa.core.clock import in_zone
 from prosa.core.keyset import Place, after, before
+from prosa.inbox.annotated import Mark
 from prosa.inbox.models import Note
 from prosa.inbox.wording import clock_time, day_name, full_time
 
@@ -33,6 +34,7 @@ class Item:
     full_time: str
     place: Place
     uuid: UUID | None = None
+    marks: Sequence[Mark] = ()
     is_sent: bool = False
     is_late: bool = False
     received_time: str = ""
@@ -61,7 +63,7 @@ class Part:
 class Viewer:
     """Who looks, when and where. Long texts are folded if it `folds`.
 
-    `unread_from` is the key of the first message that is unread to them.
+    `unread_from` is the key of the first message that is unread to them, `marks` are what to mark in messages, by key.
     """
 
     now: datetime
@@ -69,6 +71,7 @@ class Viewer:
     user_id: int | None = None
     folds: bool = True
     unread_from: int | None = None
+    marks: Mapping[int, Sequence[Mark]] = field(default_factory=dict)
 
 
 class Span(NamedTuple):
@@ -159,6 +162,7 @@ def _show_message(message: Message, viewer: Viewer) -> Item:
         uuid=message.uuid,
         text=message.content[:LONG] if viewer.folds else message.content,
         is_cut=viewer.folds and len(message.content) > LONG,
+        marks=viewer.marks.get(message.id, ()),
         is_sent=message.direction == Direction.SENT,
         is_late=message.is_late,
         time=clock_time(message.sent_at, zone=viewer.zone),

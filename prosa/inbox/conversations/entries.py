@@ -19,7 +19,10 @@ COLOURS: Final = 8  # of the circles beside the names, in the style sheet
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A conversation in the list. Texts are ready to be shown; `unread` is empty, or a number such as "3" or "99+"."""
+    """A conversation in the list. Texts are ready to be shown; `unread` is empty, or a number such as "3" or "99+".
+
+    `interest` says in a few words that the customer seeks a property, or is empty.
+    """
 
     uuid: UUID
     title: str
@@ -33,6 +36,7 @@ class Entry:
     full_time: str
     waiting: str
     unread: str
+    interest: str
     place: Place
 
 
@@ -52,6 +56,7 @@ def make_entry(row: Row, *, now: datetime, zone: ZoneInfo) -> Entry:
         full_time=full_time(shown_at, zone=zone),
         waiting=duration(now - row.waiting_since) if row.waiting_since else "",
         unread=show_number(row.unread),
+        interest="" if row.interest is None else describe_interest(row.interest),
         place=Place(row.last_activity_at, row.id),
     )
 
@@ -68,6 +73,11 @@ def initials_of(name: str | None) -> str:
     """Return the first letters of the first and last word, at most two, or nothing for what has no name."""
     words = [word for word in (name or "").split() if word[0].isalnum()]
     return "".join(word[0] for word in ([words[0], words[-1]] if len(words) > 1 else words)).upper()
+
+
+def describe_interest(purpose: str) -> str:
+    """Return in a few words what a customer seeks who has this purpose, or has not said any."""
+    return {"buy": _("Wants to buy"), "rent": _("Wants to rent")}.get(purpose, _("Seeks a property"))
 
 
 def show_number(number: int) -> str:

@@ -21,6 +21,7 @@ class ConversationFilter:
     state: str = ""
     waiting: bool = False
     unread: bool = False
+    interest: bool = False
     period: str = ""
     query: str = ""
 
@@ -34,6 +35,7 @@ class ConversationFilter:
             "estado": self.state,
             "espera": "1" if self.waiting else "",
             "nao_lidas": "1" if self.unread else "",
+            "interesse": "1" if self.interest else "",
             "periodo": self.period,
             "q": self.query,
         }
@@ -55,6 +57,7 @@ def read_filter(parameters: Mapping[str, Any]) -> ConversationFilter:
         state=state if state in STATES else "",
         waiting=parameters.get("espera") == "1",
         unread=parameters.get("nao_lidas") == "1",
+        interest=parameters.get("interesse") == "1",
         period=period if period in PERIODS else "",
         query=parameters.get("q", "").replace("\x00", "")[:LONGEST_QUERY],
     )

@@ -70,7 +70,7 @@ def load_list(
 
 def describe_filters(wanted: ConversationFilter) -> dict[str, Any]:
     """Return the filters as links: each with its text, its address and whether it is chosen."""
-    whole = ConversationFilter(query=wanted.query)
+    whole = ConversationFilter(query=wanted.query, interest=wanted.interest)
     periods = {"": _("Any time"), "hoje": _("Today"), "7": _("7 days"), "30": _("30 days")}
     return {
         "filters": [
@@ -80,6 +80,7 @@ def describe_filters(wanted: ConversationFilter) -> dict[str, Any]:
             _link(pgettext("conversations", "Open"), whole.with_(state="abertas", period=wanted.period), wanted),
             _link(pgettext("conversations", "Closed"), whole.with_(state="fechadas", period=wanted.period), wanted),
         ],
+        "interest": _link(_("With interest"), wanted.with_(interest=not wanted.interest), wanted),
         "periods": [_link(periods[name], wanted.with_(period=name), wanted) for name in ("", *PERIODS)],
         "period": periods[wanted.period],
     }

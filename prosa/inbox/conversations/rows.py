@@ -20,7 +20,10 @@ MOST_UNREAD: Final = 99
 
 
 class Row(msgspec.Struct, array_like=True):
-    """A conversation as the list shows it. Instants are aware, in UTC; `content` is the last message's beginning."""
+    """A conversation as the list shows it. Instants are aware, in UTC; `content` is the last message's beginning.
+
+    `interest` is the purpose of a customer who seeks a property, or empty if it is unknown; None if nothing is sought.
+    """
 
     id: int
     uuid: UUID
@@ -32,6 +35,7 @@ class Row(msgspec.Struct, array_like=True):
     sent_at: datetime | None
     waiting_since: datetime | None
     unread: int
+    interest: str | None
 
 
 class Reading(NamedTuple):
@@ -57,9 +61,11 @@ _SELECT: Final = f"""
         CASE WHEN NOT {IS_UNREAD} THEN 0 WHEN mark.id IS NULL THEN (
             SELECT count(*) FROM conversations_message AS fresh WHERE fresh.conversation_id = conversation.id
             AND fresh.direction = 'RECEIVED' AND fresh.received_at > %(since)s
-        ) ELSE conversation.inbound_count - mark.inbound_seen END AS unread
+        ) ELSE conversation.inbound_count - mark.inbound_seen END AS unread,
+        lead.purpose AS interest
     {_FROM}
     LEFT JOIN inbox_conversationname AS given ON given.conversation_id = conversation.id
+    LEFT JOIN leads_lead AS lead ON lead.conversation_id = conversation.id AND lead.is_seeking
     LEFT JOIN conversations_message AS message ON message.id = (
         SELECT newest.id FROM conversations_message AS newest WHERE newest.conversation_id = conversation.id
         ORDER BY newest.sent_at DESC, newest.id DESC LIMIT 1
@@ -76,11 +82,12 @@ _COUNT: Final = f"""
     SELECT count(*) FROM (
         SELECT 1 {_FROM} WHERE conversation.last_activity_at > %(since)s AND {IS_UNREAD} LIMIT {MOST_UNREAD + 1}
     ) AS unread"""
-_COLUMNS: Final = "id, uuid, state, last_activity_at, name, content, direction, sent_at, waiting, unread"
+_COLUMNS: Final = "id, uuid, state, last_activity_at, name, content, direction, sent_at, waiting, unread, interest"
 _CONDITIONS: Final = {
     "state": "conversation.state = %(state)s",
     "waiting": "conversation.is_waiting = 1",
     "unread": IS_UNREAD,
+    "interest": "lead.conversation_id IS NOT NULL",
     "begin": "conversation.last_activity_at >= %(begin)s",
     "after": """conversation.last_activity_at <= %(after)s
         AND (conversation.last_activity_at < %(after)s OR conversation.id < %(after_id)s)""",
@@ -127,6 +134,7 @@ def select_rows(
         "state": STATES.get(wanted.state),
         "waiting": wanted.waiting or None,
         "unread": wanted.unread or None,
+        "interest": wanted.interest or None,
         "begin": begin,
         "after": after and after.at,
     }

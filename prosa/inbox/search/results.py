@@ -89,6 +89,8 @@ def _among(wanted: ConversationFilter, *, now: datetime, zone: ZoneInfo) -> Conv
         conditions["state"] = STATES[wanted.state]
     if wanted.waiting:
         conditions["is_waiting"] = True
+    if wanted.interest:
+        conditions["lead__is_seeking"] = True
     if begin := wanted.begin(now=now, zone=zone):
         conditions["last_activity_at__gte"] = begin
     return Conversation.objects.filter(**conditions) if conditions else None

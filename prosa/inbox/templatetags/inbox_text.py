@@ -1,32 +1,28 @@
-"""Texts of customers in templates: links and line breaks, and nothing else of what they may hold."""
+"""Texts of customers in templates: links and line breaks, marks, and nothing else of what they may hold."""
+
+from collections.abc import Sequence
 
 from django import template
 from django.template.defaultfilters import linebreaksbr
-from django.utils.html import format_html, format_html_join, urlize
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
-from prosa.conversations.marking import Segment, mark
+from prosa.conversations.marking import find_hits
 from prosa.conversations.query import Query
+from prosa.inbox.annotated import Mark, annotate, link
 
 register = template.Library()
 
 
 @register.filter
-def marked_text(text: str, query: Query) -> SafeString:
-    """Return a message's text as HTML: escaped, with what was searched for marked, and its line breaks."""
-    segments = mark(text=text, query=query)
-    marked = format_html_join("", "{}", ((_mark(segment),) for segment in segments))
-    return linebreaksbr(marked, autoescape=False)
-
-
-def _mark(segment: Segment) -> SafeString | str:
-    return format_html("<mark>{}</mark>", segment.text) if segment.is_hit else segment.text
-
-
-@register.filter
 def chat_text(text: str) -> SafeString:
-    """Return a message's text as HTML: escaped, with its links and line breaks. Links open in a tab of their own."""
-    linked = urlize(text, nofollow=True, autoescape=True)
-    # What the text itself holds is escaped by now, its quotes too, so this is found in our own tags alone.
-    outside = linked.replace(' rel="nofollow"', ' rel="nofollow noopener noreferrer" target="_blank"')
-    return linebreaksbr(mark_safe(outside), autoescape=False)  # noqa: S308 (escaped above)
+    """Return a message's text as HTML: escaped, with its links and line breaks."""
+    return linebreaksbr(link(text), autoescape=False)
+
+
+@register.simple_tag
+def marked_text(text: str, marks: Sequence[Mark] = (), query: Query | None = None) -> SafeString:
+    """Return a message's text as `chat_text` does, with `marks` and with what `query` searches for marked."""
+    hits = [Mark(*place) for place in find_hits(text=text, query=query)] if query else []
+    if not marks and not hits:
+        return chat_text(text)
+    return linebreaksbr(annotate(text, [*marks, *hits]), autoescape=False)
