@@ -17,6 +17,7 @@ from django.utils.translation.template import templatize
 
 from prosa.access.admin import SCOPE_CHOICES
 from prosa.api import listing_bodies, listing_parameters
+from prosa.api import parameters as api_parameters
 from prosa.api.docs import render_schema
 from prosa.deliveries import explanations
 from prosa.listings import validation
@@ -102,7 +103,7 @@ def test_every_problem_is_explained_in_portuguese() -> None:
 def test_every_explanation_of_a_bad_value_is_there_in_portuguese() -> None:
     constants = [
         value
-        for module in (explanations, parameters, validation, listing_bodies, listing_parameters)
+        for module in (explanations, parameters, validation, listing_bodies, listing_parameters, api_parameters)
         for name, value in vars(module).items()
         if name[0].isalpha() and name.isupper()
     ]

@@ -87,11 +87,16 @@ def _search(request: HttpRequest, query: Query, among: ConversationQuerySet, lim
     )
 
 
-def _find(conversation_id: str) -> ConversationFacts:
+def read_id(conversation_id: str) -> UUID:
+    """Return the id that an address names. Raises ProblemError for what is none: no conversation has it."""
     try:
-        found = find_conversation(conversation=msgspec.convert(conversation_id, UUID))
+        return msgspec.convert(conversation_id, UUID)
     except msgspec.ValidationError:
-        found = None
+        raise ProblemError("conversation_not_found") from None
+
+
+def _find(conversation_id: str) -> ConversationFacts:
+    found = find_conversation(conversation=read_id(conversation_id))
     if found is None:
         raise ProblemError("conversation_not_found")
     return found

@@ -2,6 +2,7 @@ from django.urls import path
 
 from prosa.api.conversations import ConversationsView, ConversationView
 from prosa.api.deliveries import DeliveriesView, DeliveryView, ReplaysView, ReplayView
+from prosa.api.leads import ConversationLeadView, LeadsView
 from prosa.api.listings import ListingsView, ListingView
 
 urlpatterns = [
@@ -9,6 +10,10 @@ urlpatterns = [
     path("conversations", ConversationsView.as_view()),
     path("conversations/<str:conversation_id>", ConversationView.as_view()),
     path("conversations/<str:conversation_id>/", ConversationView.as_view()),
+    path("conversations/<str:conversation_id>/lead", ConversationLeadView.as_view()),
+    path("conversations/<str:conversation_id>/lead/", ConversationLeadView.as_view()),
+    path("leads/", LeadsView.as_view()),
+    path("leads", LeadsView.as_view()),
     path("deliveries/", DeliveriesView.as_view()),
     path("deliveries", DeliveriesView.as_view()),
     path("deliveries/replay", ReplaysView.as_view()),

@@ -73,6 +73,8 @@ CANONICAL_PATHS: Final = (
     "/webhook/batch/",
     "/conversations/",
     "/conversations/{conversation_id}",
+    "/conversations/{conversation_id}/lead",
+    "/leads/",
     "/deliveries/",
     "/deliveries/replay",
     "/deliveries/{delivery_id}",

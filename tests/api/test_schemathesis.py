@@ -29,7 +29,7 @@ CONFIG: Final[dict[str, Any]] = {
                 "include-name": name,
                 "checks": {"positive_data_acceptance": {"expected-statuses": [200, 400]}},
             }
-            for name in ("GET /conversations/", "GET /listings/")
+            for name in ("GET /conversations/", "GET /leads/", "GET /listings/")
         ),
     ],
 }
@@ -49,6 +49,8 @@ def test_the_document_names_every_operation() -> None:
         ("/conversations/", "get"),
         ("/conversations/{conversation_id}", "get"),
         ("/conversations/{conversation_id}", "delete"),
+        ("/conversations/{conversation_id}/lead", "get"),
+        ("/leads/", "get"),
         ("/deliveries/", "get"),
         ("/deliveries/replay", "post"),
         ("/deliveries/{delivery_id}", "get"),
