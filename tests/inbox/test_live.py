@@ -87,7 +87,7 @@ def test_more_than_is_sent_at_once_begins_the_chat_anew_so_that_no_gap_is_left(
 ) -> None:
     monkeypatch.setattr(chat, "MOST_AT_ONCE", 5)
     conversation = begin_with(3)
-    since = encode_cursor(newest_part(stored(conversation), VIEWER).first)
+    since = encode_cursor(newest_part(stored(conversation), VIEWER).items[0].place)
     known = poll(reader, conversa=conversation, desde=since)
     assert "earlier" not in known.json()
     for number in range(7):
