@@ -12,7 +12,7 @@ from .words import is_everyday
 
 PREFIXES: Final = frozenset(
     "vila jardim parque pq setor santa santo sao alto cidade conjunto residencial barra praia morro nova novo bosque campo lagoa ilha "
-    "recanto chacara granja asa vale nossa recreio ponta porto rio monte bela boa mata cohab nucleo parque portal quinta colina pedra "
+    "distrito recanto chacara granja asa vale nossa recreio ponta porto rio monte bela boa mata cohab nucleo parque portal quinta colina pedra "
     "solar costa dom dona padre engenho largo loteamento cachoeira corrego ribeirao sitio jardins vilas alphaville terras esplanada".split()
 )
 _CLEAR_PREFIXES: Final = frozenset({"vila", "jardim", "setor", "conjunto", "cohab", "parque"})

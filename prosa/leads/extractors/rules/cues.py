@@ -17,7 +17,7 @@ INTENTS: Final[dict[object, str]] = {
     "|vou vender|colocar a venda|por a venda|colocar para vender|colocar para venda|botar para vender|botar a venda|estou vendendo|estamos vendendo"
     "|vendendo meu|vendendo minha|vendendo o meu|vendendo a minha|vendendo nosso|vendendo nossa|vendo meu|vendo minha|vendo um|vendo uma|vendo nosso|vendo nossa"
     "|sou proprietario|sou proprietaria|proprietario de|proprietaria de|proprietario do|proprietaria do|proprietario da|proprietaria da|sou dono|sou dona|sou o dono|sou a dona|colocar para alugar|colocar para locacao|colocar para aluguel"
-    "|por para alugar|por para render|botar para alugar|alugar meu|alugar minha|alugar o meu|alugar a minha|alugar nosso|alugar nossa|alugar de novo meu|vender meu|vender minha|vender o meu"
+    "|por para alugar|por para render|botar para alugar|vender meu|vender minha|vender o meu"
     "|vender a minha|vender nosso|vender nossa|vender a casa|vender o ap|vender o apartamento|vender um|vender uma|vender essa|vender esse|vender rapido|anunciar|colocar anuncio|anuncio da minha|anuncio do meu"
     "|meu inquilino|minha inquilina|meus inquilinos|o inquilino|a inquilina|repasse|inventario|compram imovel|compram imoveis|compram casa|compram apartamento|compram casas|compram terreno|voces compram"
     "|voces administram|administram imoveis|taxa de administracao|comissao|informe de rendimentos|quanto vale|avaliacao de imovel|avaliacao do imovel|avaliacao do meu|avaliar meu|avaliar minha"

@@ -98,12 +98,13 @@ class _Conversation:
         for sent, fact in facts:
             if fact.field == "neighborhoods" or not self._wish.has(fact.field):
                 self._state(indexes[id(sent)], sent, fact)
-        return any(fact.field in {"property_types", "bedrooms", "neighborhoods", "price"} for _, fact in facts)
+        content = {"property_types", "bedrooms", "neighborhoods", "price"}
+        return any(fact.field in content for _, sent in self._offers for fact in sent.facts)
 
     def _replace(self, heard: Heard) -> None:
         """Forget what a message corrects, so that it does not stand beside the correction."""
         for field in _NOT_SCALAR:
-            said = [fact for fact in heard.facts if fact.field == field and fact.mode == "say"]
+            said = [fact for fact in heard.facts if fact.field == field and fact.mode == "say" and not (fact.weak and field == "property_types")]
             if said and ((heard.corrects and not heard.adds) or field in only_after(heard.facts, heard.only)):
                 self._wish.clear(field)
 

@@ -12,6 +12,7 @@ from .gazetteer import COMMON, Gazetteer, Known, properly
 from .lexicon import Mark
 from .polarity import ends_sentence
 from .tokens import Token, fold
+from .words import is_everyday
 
 IN: Final = frozenset({"em"})
 _AT: Final = frozenset({"no", "na", "nos", "nas", "pelo", "pela", "pelos", "pelas", "ao"})
@@ -24,6 +25,7 @@ _STREETS: Final = frozenset(
     "predio escola faculdade universidade metro estacao linha parada torre loteamento supermercado portal".split()
 )
 _MASCULINE_CITIES: Final = frozenset({"Rio de Janeiro", "Recife", "Guarujá", "Crato", "Gama", "Conde", "Serra", "Cabo de Santo Agostinho"})
+_SHORTEST_PART: Final = 5
 _LOOK_BACK: Final = 4
 
 
@@ -62,6 +64,9 @@ class PlaceReader:
         for mark in marks:
             if not mark.city:
                 self._heard[fold(mark.name)] = mark.name
+                last = fold(mark.name).split()[-1]  # “Serra da Cantareira” is called “Cantareira” as well
+                if not is_everyday(last) and len(last) >= _SHORTEST_PART:
+                    self._heard.setdefault(last, mark.name)
 
     def read(self, tokens: Sequence[Token], *, asked: bool, asked_city: bool, city: str) -> list[PlaceMark]:
         """Return the places that `tokens` name. `asked` tells whether a question about where was asked just before."""
@@ -116,7 +121,8 @@ class PlaceReader:
         self, tokens: Sequence[Token], mark: Mark, known: Known, *, link: str, lead_in: str, starts: bool, asked: bool
     ) -> _Found | None:
         token = tokens[mark.first]
-        if known.everyday and not (lead_in or link or (asked and starts)):
+        repeated = mark.kind == "heard" and tokens[mark.first - 1].text in _OF | {"o", "a"}
+        if known.everyday and not (lead_in or link or (asked and starts) or repeated):
             if not (starts or token.capital) or not (self._heads_a_list(tokens, mark) or _is_judged(tokens, mark)):
                 return None
         elif known.everyday and lead_in in {"em", "no"} and not token.capital and _goes_on(tokens, mark):
@@ -140,14 +146,14 @@ class PlaceReader:
             mark = gazetteer.find_at(tokens, place)
             if mark is not None and (found is None or mark.end > found.end):
                 found = mark
-        return found or self._heard_at(tokens, place)
+        return self._heard_at(tokens, place) or found
 
     def _heard_at(self, tokens: Sequence[Token], place: int) -> Mark | None:
         text = ""
         for end in range(place, min(place + 4, len(tokens)) if self._heard else place):
             text = f"{text} {tokens[end].text}".lstrip()
             if text in self._heard:
-                return Mark("place", Known(self._heard[text], city=False, neighbourhood=True, everyday=True), place, end + 1)
+                return Mark("heard", Known(self._heard[text], city=False, neighbourhood=True, everyday=True), place, end + 1)
         return None
 
     def _guess(self, name: Capture) -> Known | None:
@@ -264,7 +270,8 @@ def _is_city(  # noqa: PLR0911 -- one question after another, the strongest evid
     if linked or (one.link == "," and not before[-1].city):
         return before[-1].city
     if following is not None and following.link in {"ou", "e", "o", "y"}:
-        return following.known is not None and following.known.city and one.lead_in == "em" and not known_city
+        other = following.known
+        return other is not None and other.city and one.lead_in == "em" and not (known_city and other.neighbourhood)
     if following is not None and following.link == "," and following.lead_in in {"no", "label"} and not known_city:
         return True
     return one.lead_in == "em" and not known_city

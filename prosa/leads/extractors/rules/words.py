@@ -65,7 +65,7 @@ aposentado aposentada medico medica professor professora advogado enfermeira pol
 desse outra aluno aluna preferencia referencia conversa verdade breve acordo obs resto fundao jeito duas
 """.split()
 
-_ENDINGS: Final = ("mente", "ando", "endo", "indo", "aram", "eram", "iram", "ava", "asse", "esse", "isse", "zinho", "zinha", "amos", "emos", "ria", "riam")
+_ENDINGS: Final = ("mente", "ando", "endo", "indo", "aram", "eram", "iram", "asse", "esse", "isse", "zinho", "zinha", "amos", "emos")
 
 EVERYDAY: Final = (
     frozenset(_EVERYDAY)
