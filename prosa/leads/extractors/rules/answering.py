@@ -23,8 +23,8 @@ _CONTENT: Final = frozenset({"property_types", "neighborhoods", "city", "bedroom
 def reaction(heard: Heard) -> str:
     """Return `yes`, `no` or nothing: how a message takes what was said before it."""
     marks = ACCEPTS.find_all(heard.tokens)
-    if len(heard.tokens) > 1 and heard.tokens[0].text in {"o", "a"} and heard.tokens[1].text in {"de", "da", "do"}:
-        return "yes"  # “o da Velha”, “o de 270 mil me interessa”
+    if _picks(heard):
+        return "yes"
     opening = [mark for mark in marks if mark.first < _OPENING or len(heard.tokens) <= _SHORT]
     kinds = [mark.kind for mark in opening]
     if "no" in kinds and not ("yes" in kinds and kinds.index("yes") < kinds.index("no") and kinds.count("no") == 0):
@@ -113,6 +113,8 @@ def offered(sent: Sequence[Heard], reply: Heard) -> list[tuple[Heard, Fact]]:
     options = [option for heard in sent for option in _options(heard)]
     named = {(fact.field, repr(fact.value)) for fact in reply.facts if fact.mode == "say"}
     chosen = [option for option in options if any((fact.field, repr(fact.value)) in named for _, fact in option)]
+    if len(options) > 1 and len(chosen) != 1 and _picks(reply):
+        return []
     facts = [pair for option in (chosen if len(chosen) == 1 else options) for pair in option]
     fields = {fact.field for fact in reply.facts}
     taken: list[tuple[Heard, Fact]] = []
@@ -124,6 +126,12 @@ def offered(sent: Sequence[Heard], reply: Heard) -> list[tuple[Heard, Fact]]:
             continue
         taken.append((heard, fact))
     return taken
+
+
+def _picks(heard: Heard) -> bool:
+    """Tell whether a message picks one of several: `o da Velha`, `o de 270 mil me interessa`."""
+    opening = [token.text for token in heard.tokens[:2]]
+    return len(opening) > 1 and opening[0] in {"o", "a"} and opening[1] in {"de", "da", "do"}
 
 
 def _options(heard: Heard) -> list[list[tuple[Heard, Fact]]]:

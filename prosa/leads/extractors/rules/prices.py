@@ -20,7 +20,7 @@ _ADDRESSES: Final = frozenset(
     "rua avenida numero n nº bloco apto ap apartamento andar quadra codigo cod ref referencia contrato protocolo dia cpf cnpj creci telefone cel celular "
     "whats whatsapp ramal cep edificio alameda ano desde br km oab matricula imovel casa sala loja lote unidade linha as às das ate_as".split()
 )
-_GLUE: Final = frozenset({"de", "do", "da", "para", "dar", "e", "o", "a", "meu", "minha", "no", "na", "so", "ja", "guardado", "com", "dou", "como", "em"})
+_GLUE: Final = frozenset({"de", "do", "da", "para", "dar", "e", "o", "a", "meu", "minha", "no", "na", "so", "ja", "guardado", "dou", "como", "em"})
 _MONTHLY: Final = frozenset({"mes", "mensais", "mensal", "/mes", "mensalmente"})
 _VAGUE: Final = frozenset({"pouco", "pouquinho", "poucos", "tantos", "alguma", "picos"})
 _LOWEST: Final = 100

@@ -19,7 +19,7 @@ _GLUE: Final = frozenset(
 )
 _POSSESSIVES: Final = frozenset({"meu", "minha", "meus", "minhas", "nosso", "nossa", "dele", "dela"})
 _REACH: Final = 7
-_AGAINST: Final = {"owner": 4, "tenant": 3, "vendor": 5, "job": 6, "wrong": 4}
+_AGAINST: Final = {"owner": 4, "tenant": 3, "vendor": 4, "job": 6, "wrong": 4}
 _DESCRIBING: Final = frozenset({"property_types", "bedrooms", "price", "neighborhoods", "city", "suites_min", "parking_min", "purpose"})
 _HOMES: Final = frozenset({"lugar", "canto", "imovel", "imoveis", "cantinho", "moradia", "lar", "coisa"})
 
