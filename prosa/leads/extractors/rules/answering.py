@@ -23,6 +23,8 @@ _CONTENT: Final = frozenset({"property_types", "neighborhoods", "city", "bedroom
 def reaction(heard: Heard) -> str:
     """Return `yes`, `no` or nothing: how a message takes what was said before it."""
     marks = ACCEPTS.find_all(heard.tokens)
+    if _picks(heard):
+        return "yes"
     opening = [mark for mark in marks if mark.first < _OPENING or len(heard.tokens) <= _SHORT]
     kinds = [mark.kind for mark in opening]
     if "no" in kinds and not ("yes" in kinds and kinds.index("yes") < kinds.index("no") and kinds.count("no") == 0):
@@ -104,19 +106,47 @@ def _fact(heard: Heard, field: str, span: Span) -> Fact:
 
 
 def offered(sent: Sequence[Heard], reply: Heard) -> list[tuple[Heard, Fact]]:
-    """Return what a reply takes up of the messages `sent` before it: what they state once, unless the reply names it itself."""
-    facts = [(heard, fact) for heard in sent for fact in heard.facts if fact.mode == "say" and fact.field in _CONTENT]
-    named = {fact.field for fact in reply.facts}
-    places = [fact for _, fact in facts if fact.field == "neighborhoods"]
+    """Return what a reply takes up of the messages `sent` before it.
+
+    That is what they state once and the reply does not name itself; of several options the one that the reply names.
+    """
+    options = [option for heard in sent for option in _options(heard)]
+    named = {(fact.field, repr(fact.value)) for fact in reply.facts if fact.mode == "say"}
+    chosen = [option for option in options if any((fact.field, repr(fact.value)) in named for _, fact in option)]
+    if len(options) > 1 and len(chosen) != 1 and _picks(reply):
+        return []
+    facts = [pair for option in (chosen if len(chosen) == 1 else options) for pair in option]
+    fields = {fact.field for fact in reply.facts}
     taken: list[tuple[Heard, Fact]] = []
     for heard, fact in facts:
         same = {repr(other.value) for _, other in facts if other.field == fact.field}
-        if fact.field in named or (len(same) > 1 and fact.field != "neighborhoods"):
+        if fact.field in fields or (len(same) > 1 and fact.field != "neighborhoods"):
             continue
-        if fact.field == "price" and (_is_from(heard, fact) or ("neighborhoods" in named and len(places) > 1)):
+        if fact.field == "price" and _is_from(heard, fact):
             continue
         taken.append((heard, fact))
     return taken
+
+
+def _picks(heard: Heard) -> bool:
+    """Tell whether a message picks one of several: `o da Velha`, `o de 270 mil me interessa`."""
+    opening = [token.text for token in heard.tokens[:2]]
+    return len(opening) > 1 and opening[0] in {"o", "a"} and opening[1] in {"de", "da", "do"}
+
+
+def _options(heard: Heard) -> list[list[tuple[Heard, Fact]]]:
+    """Return the facts of an attendant's message by the options that it offers, each of which ends with its price."""
+    options: list[list[tuple[Heard, Fact]]] = [[]]
+    end = 0
+    for fact in heard.facts:
+        if fact.mode == "say" and fact.field in _CONTENT:
+            if any(token.text in {".", "!", "?", "\n"} for token in heard.tokens[end : fact.first]) or (
+                options[-1] and options[-1][-1][1].field == "price"
+            ):
+                options.append([])
+            options[-1].append((heard, fact))
+            end = fact.end
+    return [option for option in options if option]
 
 
 def _is_from(heard: Heard, fact: Fact) -> bool:

@@ -12,7 +12,7 @@ from .words import is_everyday
 
 PREFIXES: Final = frozenset(
     "vila jardim parque pq setor santa santo sao alto cidade conjunto residencial barra praia morro nova novo bosque campo lagoa ilha "
-    "recanto chacara granja asa vale nossa recreio ponta porto rio monte bela boa mata cohab nucleo parque portal quinta colina pedra "
+    "bom distrito recanto chacara granja asa vale nossa recreio ponta porto rio monte bela boa mata cohab nucleo parque portal quinta colina pedra "
     "solar costa dom dona padre engenho largo loteamento cachoeira corrego ribeirao sitio jardins vilas alphaville terras esplanada".split()
 )
 _CLEAR_PREFIXES: Final = frozenset({"vila", "jardim", "setor", "conjunto", "cohab", "parque"})
@@ -21,13 +21,15 @@ _CONNECTORS: Final = frozenset({"da", "de", "do", "das", "dos", "del", "d", "e"}
 _NO_NAMES: Final = frozenset(
     "janeiro fevereiro marco abril maio junho julho agosto setembro outubro novembro dezembro segunda terca quarta quinta sexta "
     "sabado domingo brasil portugal instagram facebook olx zap whatsapp google site portal caixa banco bradesco itau santander "
-    "internet deus jesus natal ola oi bom boa dia tarde noite vivareal quintoandar imovelweb wimoveis fgts iptu faculdade "
+    "internet deus ola oi dia tarde noite vivareal quintoandar imovelweb wimoveis fgts iptu faculdade "
     "universidade escola hospital mercado metro shopping praia uber lisboa buenos aires campus predio condominio bloco andar "
     "apartamento apto casa terreno sobrado studio kitnet flat loft urgente sim nao reais real pix cpf rg aluguel compra venda "
     "unicamp unesp unb puc mackenzie unisinos unifor unifesp insper fgv fiap uninove univali udesc uem uel uerj unirio feevale ulbra udf senai sesc "
     "airbnb quarto vaga valor maximo minimo planta momento".split()
 )
 STATES: Final = frozenset("ac al ap am ba ce df es go ma mt ms mg pa pb pr pe pi rj rn rs ro rr sc sp se to".split())
+_VAGUE_PREFIXES: Final = frozenset("bom boa bela novo nova alto porto rio dona dom padre nossa monte recreio".split())
+_TIMES_OF_DAY: Final = frozenset({"dia", "tarde", "noite", "semana", "sorte"})
 _MOST_WORDS: Final = 5
 _ACRONYM: Final = 6
 
@@ -74,7 +76,7 @@ def capture_name(tokens: Sequence[Token], first: int, known_at: Finder) -> Captu
         return None
     if not prefixed and end == first + 1 and len(token.text) < 4 and not token.capital:  # noqa: PLR2004 -- letters
         return None
-    clear = prefixed and end > first + 1 and (token.capital or token.text in _CLEAR_PREFIXES)
+    clear = prefixed and end > first + 1 and (token.text in _CLEAR_PREFIXES or (token.capital and token.text not in _VAGUE_PREFIXES))
     return Capture(tuple(words), end, token.capital, prefixed, clear)
 
 
@@ -100,9 +102,11 @@ def _is_prefix(words: list[str]) -> bool:
 
 
 def _goes_on(token: Token, *, capital: bool, after: list[str]) -> bool:
-    if token.kind != "w" or token.text in _NO_NAMES:
+    if token.kind != "w" or (token.text in STATES and token.written.isupper()):
         return False
-    if token.text in STATES and token.written.isupper():
+    if token.capital and fold(after[-1]) in PREFIXES and token.text not in _TIMES_OF_DAY:
+        return True  # “Jardim Brasil”, “Vila Industrial”
+    if token.text in _NO_NAMES:
         return False
     if token.capital:
         return token.text not in FIELDS.words or token.text in PREFIXES

@@ -98,22 +98,22 @@ class _Conversation:
         for sent, fact in facts:
             if fact.field == "neighborhoods" or not self._wish.has(fact.field):
                 self._state(indexes[id(sent)], sent, fact)
-        return any(fact.field in {"property_types", "bedrooms", "neighborhoods", "price"} for _, fact in facts)
+        content = {"property_types", "bedrooms", "neighborhoods", "price"}
+        return any(fact.field in content for _, sent in self._offers for fact in sent.facts)
 
     def _replace(self, heard: Heard) -> None:
         """Forget what a message corrects, so that it does not stand beside the correction."""
         for field in _NOT_SCALAR:
-            said = [fact for fact in heard.facts if fact.field == field and fact.mode == "say"]
+            said = [fact for fact in heard.facts if fact.field == field and fact.mode == "say" and not (fact.weak and field == "property_types")]
             if said and ((heard.corrects and not heard.adds) or field in only_after(heard.facts, heard.only)):
                 self._wish.clear(field)
 
     def _same_place(self, at: int, heard: Heard) -> None:
         """Take the place where somebody lives for the one that is sought, for `no mesmo bairro`."""
         words = [token.text for token in heard.tokens]
-        for place, word in enumerate(words[:-1]):
-            if word in _SAME_PLACE and words[place + 1] in {"bairro", "regiao"}:
-                for own in heard.own_places:
-                    self._state(at, heard, Fact("city" if own.city else "neighborhoods", own.name, own.first, own.end))
+        if any(word in _SAME_PLACE and _is_same_place(words, place) for place, word in enumerate(words)):
+            for own in heard.own_places:
+                self._state(at, heard, Fact("city" if own.city else "neighborhoods", own.name, own.first, own.end))
 
     def _notice_either(self, heard: Heard) -> None:
         """Notice that somebody may as well buy as rent, and that this is decided later."""
@@ -123,7 +123,7 @@ class _Conversation:
             self._wish.either = False
         for one, other in zip(facts, facts[1:], strict=False):
             between = [token.text for token in heard.tokens[one.end : other.first]]
-            if one.value != other.value and len(between) <= 3 and set(between) & {"ou", "e", "/"}:  # noqa: PLR2004 -- “alugar ou até comprar”
+            if one.value != other.value and (between in (["e"], ["/"]) or (len(between) <= 3 and "ou" in between)):  # noqa: PLR2004 -- “alugar ou até comprar”
                 self._wish.either = True
 
     def _count_answers(self, heard: Heard, answers: Sequence[Fact]) -> int:
@@ -139,6 +139,12 @@ class _Conversation:
     @property
     def _asks(self) -> bool:
         return any(token.text == "?" for _, sent in self._offers for token in sent.tokens)
+
+
+def _is_same_place(words: Sequence[str], place: int) -> bool:
+    """Tell whether the “mesmo” at `place` is that of `no mesmo bairro` or `por lá mesmo`."""
+    after, before = words[place + 1 : place + 2], words[max(0, place - 1) : place]
+    return after in (["bairro"], ["regiao"], ["lugar"], ["predio"]) or (before in (["la"], ["aqui"], ["ali"]) and after != ["no"])
 
 
 def _is_torn_between_cities(heard: Heard) -> bool:

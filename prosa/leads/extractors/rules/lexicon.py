@@ -1,6 +1,7 @@
 """Phrases that mean something, found in one pass over a message's tokens. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Final, NamedTuple
 
 from .tokens import Token, phrase
@@ -57,7 +58,7 @@ class Lexicon:
                 place = mark.end
         return marks
 
-    @property
+    @cached_property
     def words(self) -> frozenset[str]:
         """All words that occur in phrases."""
         return frozenset(

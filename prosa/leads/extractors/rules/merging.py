@@ -68,6 +68,8 @@ class Wish:
 
     def _list(self, fact: Fact, source: Source) -> None:
         key = fold(str(fact.value))
+        if fact.field == "property_types" and fact.weak and self._many[fact.field]:
+            return
         if fact.mode == "refuse":
             self._many[fact.field].pop(key, None)
         else:

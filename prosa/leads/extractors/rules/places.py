@@ -12,6 +12,7 @@ from .gazetteer import COMMON, Gazetteer, Known, properly
 from .lexicon import Mark
 from .polarity import ends_sentence
 from .tokens import Token, fold
+from .words import is_everyday
 
 IN: Final = frozenset({"em"})
 _AT: Final = frozenset({"no", "na", "nos", "nas", "pelo", "pela", "pelos", "pelas", "ao"})
@@ -23,7 +24,9 @@ _STREETS: Final = frozenset(
     "rua r avenida alameda rodovia br estrada travessa praca edificio condominio residencial colegio shopping hospital "
     "predio escola faculdade universidade metro estacao linha parada torre loteamento supermercado portal".split()
 )
-_MASCULINE_CITIES: Final = frozenset({"Rio de Janeiro", "Recife", "Guarujá", "Crato", "Gama", "Conde", "Serra", "Cabo de Santo Agostinho"})
+_MASCULINE_CITIES: Final = frozenset({"Rio de Janeiro", "Recife", "Guarujá", "Crato", "Gama", "Conde", "Serra", "Cabo de Santo Agostinho", "Praia Grande", "Eusébio", "Balneário Camboriú"})
+_ROMAN: Final = {"1": "I", "2": "II", "3": "III", "4": "IV"}
+_SHORTEST_PART: Final = 5
 _LOOK_BACK: Final = 4
 
 
@@ -62,6 +65,9 @@ class PlaceReader:
         for mark in marks:
             if not mark.city:
                 self._heard[fold(mark.name)] = mark.name
+                last = fold(mark.name).split()[-1]  # “Serra da Cantareira” is called “Cantareira” as well
+                if not is_everyday(last) and len(last) >= _SHORTEST_PART:
+                    self._heard.setdefault(last, mark.name)
 
     def read(self, tokens: Sequence[Token], *, asked: bool, asked_city: bool, city: str) -> list[PlaceMark]:
         """Return the places that `tokens` name. `asked` tells whether a question about where was asked just before."""
@@ -104,6 +110,8 @@ class PlaceReader:
         free = bool(lead_in) or bool(link) or (asked and starts)
         if not free and token.text not in PREFIXES:
             return None
+        if link in {",", "ou", "e", "/"} and _is_an_acronym(token):
+            return _Found(token.written, None, place, place + 1, lead_in, link)
         name = capture_name(tokens, place, self._known_at)
         if name is None or not (lead_in or name.clear or _fits_a_list(tokens, name, link=link, asked=asked and starts)):
             return None
@@ -116,13 +124,17 @@ class PlaceReader:
         self, tokens: Sequence[Token], mark: Mark, known: Known, *, link: str, lead_in: str, starts: bool, asked: bool
     ) -> _Found | None:
         token = tokens[mark.first]
-        if known.everyday and not (lead_in or link or (asked and starts)):
+        repeated = mark.kind == "heard" and tokens[mark.first - 1].text in _OF | {"o", "a"}
+        if known.everyday and not (lead_in or link or (asked and starts) or repeated):
             if not (starts or token.capital) or not (self._heads_a_list(tokens, mark) or _is_judged(tokens, mark)):
                 return None
         elif known.everyday and lead_in in {"em", "no"} and not token.capital and _goes_on(tokens, mark):
             return None
         if token.text in STATES and len(token.text) == 2 and (link in {"-", "/", ",", " "} and not lead_in):  # noqa: PLR2004
             return _Found("", None, mark.first, mark.end, "", "")
+        if _is_numbered(tokens, mark.end):
+            name = f"{known.name} {_ROMAN.get(tokens[mark.end].text, tokens[mark.end].written)}"
+            return _Found(name, None, mark.first, mark.end + 1, lead_in or "no", link)
         longer = capture_name(tokens, mark.first, self._known_at)
         if longer and longer.end > mark.end and token.capital and any(one.capital for one in tokens[mark.end : longer.end]):
             return _Found(properly(longer.words), None, mark.first, longer.end, lead_in, link)
@@ -140,14 +152,14 @@ class PlaceReader:
             mark = gazetteer.find_at(tokens, place)
             if mark is not None and (found is None or mark.end > found.end):
                 found = mark
-        return found or self._heard_at(tokens, place)
+        return self._heard_at(tokens, place) or found
 
     def _heard_at(self, tokens: Sequence[Token], place: int) -> Mark | None:
         text = ""
         for end in range(place, min(place + 4, len(tokens)) if self._heard else place):
             text = f"{text} {tokens[end].text}".lstrip()
             if text in self._heard:
-                return Mark("place", Known(self._heard[text], city=False, neighbourhood=True, everyday=True), place, end + 1)
+                return Mark("heard", Known(self._heard[text], city=False, neighbourhood=True, everyday=True), place, end + 1)
         return None
 
     def _guess(self, name: Capture) -> Known | None:
@@ -198,6 +210,22 @@ def _goes_on(tokens: Sequence[Token], mark: Mark) -> bool:
     return tokens[mark.first].text in {"torre", "planalto", "fazenda", "marco", "salto", "cabral"} and mark.end - mark.first == 1
 
 
+def _is_an_acronym(token: Token) -> bool:
+    """Tell whether a word of capitals can be a neighbourhood's: `CPA`, but neither `CPF` nor `SP`."""
+    return token.capital and token.written.isupper() and 3 <= len(token.written) <= 4 and names_something(token._replace(written="Xxx"), free=True)  # noqa: PLR2004
+
+
+def _is_numbered(tokens: Sequence[Token], place: int) -> bool:
+    """Tell whether a number belongs to a name: `Guará 2`, `Mangabeira I`, but not `Guará 2 quartos`."""
+    if place >= len(tokens):
+        return False
+    token = tokens[place]
+    if token.kind == "w":
+        return token.written in {"I", "II", "III", "IV"}
+    after = tokens[place + 1] if place + 1 < len(tokens) else None
+    return token.text in _ROMAN and not token.glued and (after is None or after.text in {",", ".", "ou", "e", "para", "?", "!", "\n"})
+
+
 def _is_judged(tokens: Sequence[Token], mark: Mark) -> bool:
     """Tell whether a message says of a name whether it will do: `hauer não`, `cordeiro pode ser`."""
     after = [token.text for token in tokens[mark.end : mark.end + 2]]
@@ -226,7 +254,7 @@ def _fits_a_list(tokens: Sequence[Token], name: Capture, *, link: str, asked: bo
 def _resolve(tokens: Sequence[Token], found: Sequence[_Found], *, asked_city: bool, city: str) -> list[PlaceMark]:
     """Decide for each name whether it is a city's or a neighbourhood's."""
     marks: list[PlaceMark] = []
-    sure_city = city or next((one.name for one in found if one.known and one.known.city and not one.known.neighbourhood and one.lead_in != "no"), "")
+    sure_city = city or next((one.name for one in found if one.known and one.known.city and not one.known.neighbourhood and one.lead_in != "no" and (one.lead_in or not one.known.everyday)), "")
     for at, one in enumerate(found):
         following = found[at + 1] if at + 1 < len(found) else None
         city = _is_city(tokens, one, following, marks, asked_city=asked_city, known_city=sure_city)
@@ -251,6 +279,7 @@ def _is_city(  # noqa: PLR0911 -- one question after another, the strongest evid
         return False
     state_follows = _state_follows(tokens, one.end)
     linked = bool(before) and one.link in {"ou", "e", "nem", "o", "y"}
+    lists_on = following is not None and following.link in {",", "ou", "e", "/", "o", "y"}
     if known is None:
         return one.lead_in == "city" or asked_city or (state_follows and one.lead_in in {"em", ""})
     if one.lead_in == "city" or asked_city or known.name == known_city:
@@ -258,14 +287,21 @@ def _is_city(  # noqa: PLR0911 -- one question after another, the strongest evid
     if one.lead_in in {"no", "label"} and known.name not in _MASCULINE_CITIES:
         return False
     if not known.neighbourhood:
-        return not (linked and not before[-1].city and one.lead_in != "em") or len(tokens[one.first].text) <= 3  # noqa: PLR2004
+        short = len(tokens[one.first].text) <= 3  # noqa: PLR2004 -- BH, SP and Rio are cities wherever they stand
+        listed = one.link == "," and bool(before) and before[-1].city and before[-1].name != known.name and following is not None
+        if listed and following is not None and following.link in {"ou", "e"} and not (following.known and following.known.city):
+            return short
+        return not (linked and not before[-1].city and one.lead_in != "em") or short
     if state_follows:
         return True
+    if one.link == "," and not before[-1].city and not lists_on and not known.everyday:
+        return not known_city  # “Vila Industrial, Campinas”
     if linked or (one.link == "," and not before[-1].city):
         return before[-1].city
     if following is not None and following.link in {"ou", "e", "o", "y"}:
-        return following.known is not None and following.known.city and one.lead_in == "em" and not known_city
-    if following is not None and following.link == "," and following.lead_in in {"no", "label"} and not known_city:
+        other = following.known
+        return other is not None and other.city and one.lead_in == "em" and not (known_city and other.neighbourhood)
+    if following is not None and following.link == "," and (following.lead_in in {"no", "label"} or one.lead_in == "em") and not known_city:
         return True
     return one.lead_in == "em" and not known_city
 

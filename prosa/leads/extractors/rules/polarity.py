@@ -42,11 +42,19 @@ def own_tokens(tokens: Sequence[Token]) -> list[bool]:
             own.extend([state is not None] * (mark.end - mark.first))
             place = mark.end
             continue
-        elif ends_sentence(token) or token.text in SEEKING or (state == "life" and token.text == ","):
+        elif ends_sentence(token) or token.text in SEEKING or (token.text == "," and (state == "life" or _names_another(tokens, place + 1))):
             state = None
         own.append(state is not None)
         place += 1
     return own
+
+
+def _names_another(tokens: Sequence[Token], place: int) -> bool:
+    """Tell whether what follows a comma turns to what is sought: `o meu vale 420 mil, a casa pode ser até 800`."""
+    if place + 1 >= len(tokens) or tokens[place].text not in {"a", "o"}:
+        return False
+    mark = FIELDS.find_at(tokens, place + 1)
+    return tokens[place + 1].text in {"valor", "imovel"} or (mark is not None and mark.kind == "type")
 
 
 def _is_wish(tokens: Sequence[Token], place: int) -> bool:

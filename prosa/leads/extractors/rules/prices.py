@@ -12,7 +12,7 @@ from .tokens import Token
 _CURRENCIES: Final = frozenset({"reais", "real", "conto", "contos", "pila", "pilas", "pau", "paus", "mangos", "reales", "r$", "dinheiros", "brl", "mirreis"})
 _STRONG: Final = frozenset(
     "ate maximo teto limite orcamento valor preco faixa verba budget chegar subir ultrapassar passar pagar pago consigo entre torno gastar "
-    "custar custe aluguel media ticket investir dispomos disponho base pretendo margem".split()
+    "custar custe aluguel media ticket investir dispomos disponho base pretendo margem total".split()
 )
 _MILD: Final = frozenset({"por", "uns", "umas", "de", "em", "tipo", "cerca", "aproximadamente", "menos", "acima", "partir", "mais", "a", "sao", "eh", "pode"})
 _LEAST: Final = frozenset({"partir", "acima", "minimo"})
@@ -20,7 +20,7 @@ _ADDRESSES: Final = frozenset(
     "rua avenida numero n nº bloco apto ap apartamento andar quadra codigo cod ref referencia contrato protocolo dia cpf cnpj creci telefone cel celular "
     "whats whatsapp ramal cep edificio alameda ano desde br km oab matricula imovel casa sala loja lote unidade linha as às das ate_as".split()
 )
-_GLUE: Final = frozenset({"de", "do", "da", "para", "dar", "e", "o", "a", "meu", "minha", "no", "na", "so", "ja", "guardado", "com", "dou", "como", "em"})
+_GLUE: Final = frozenset({"de", "do", "da", "para", "dar", "e", "o", "a", "meu", "minha", "no", "na", "so", "ja", "guardado", "dou", "como", "em"})
 _MONTHLY: Final = frozenset({"mes", "mensais", "mensal", "/mes", "mensalmente"})
 _VAGUE: Final = frozenset({"pouco", "pouquinho", "poucos", "tantos", "alguma", "picos"})
 _LOWEST: Final = 100
@@ -52,7 +52,7 @@ def read_price(tokens: Sequence[Token], span: Span, *, asked: bool) -> Fact | No
     if not 0 < span.low <= span.high <= _HIGHEST:
         return None
     scaled = span.scale > 1 or span.high >= 10 * _LOWEST
-    return Fact("price", _amount(before, span, scaled=scaled), span.first, _end(tokens, span.end), weak=not (money or strong or asked))
+    return Fact("price", _amount(before, span, scaled=scaled), span.first, _end(tokens, span.end), weak=not (money or strong or asked or {"uns", "umas"} & set(before[-1:])))
 
 
 def _amount(before: Sequence[str], span: Span, *, scaled: bool) -> Amount:
@@ -63,6 +63,12 @@ def _amount(before: Sequence[str], span: Span, *, scaled: bool) -> Amount:
     if (set(near) & _LEAST or ("mais" in near[-2:] and "de" in near[-1:])) and not denied and not set(near[-1:]) & {"ate"}:
         return Amount(span.low, None, scaled)
     return Amount(None, span.high, scaled)
+
+
+def is_other(tokens: Sequence[Token], span: Span) -> bool:
+    """Tell whether a number is part of an address, an amount of something else, or called too high."""
+    after = [token.text for token in tokens[span.end : span.end + 4]]
+    return _is_no_price(tokens, span, _before(tokens, span.first), after)
 
 
 def is_vague(tokens: Sequence[Token], span: Span) -> bool:

@@ -8,7 +8,7 @@ from .facts import Fact
 from .lexicon import Mark
 from .places import PlaceMark, PlaceReader
 from .polarity import Refusals, own_tokens
-from .prices import Amount, is_vague, read_price
+from .prices import Amount, is_other, is_vague, read_price
 from .questions import Asked
 from .rooms import count_of, read_mentions, read_room
 from .spans import Span, read_spans
@@ -16,6 +16,9 @@ from .tokens import Token, tokenize
 from .traits import correct, read_deadline, read_traits
 from .vocabulary import FIELDS
 
+_MOST_BEDROOMS: Final = 5
+_LOWEST_BARE: Final = 300
+_YEARS: Final = (1900, 2100)
 _ONLY: Final = frozenset({"so", "somente", "apenas"})
 
 
@@ -50,6 +53,9 @@ def read_message(content: str, places: PlaceReader, asked: Asked, *, city: str, 
     facts = [*read_traits(tokens, marks, refusals), *_places(tokens, named, refusals)]
     numbers, bare = _numbers(tokens, spans, refusals, asked=asked)
     taken = {at for fact in numbers for at in range(fact.first, fact.end)} | covered
+    if sent:
+        numbers += [fact for span in bare if (fact := _bedrooms_of_an_offer(tokens, span))]
+    facts += _last_price(tokens, facts, numbers, bare)
     facts += [*numbers, *read_mentions(tokens, refusals, taken)]
     return Heard(
         tokens,
@@ -71,9 +77,14 @@ def _is_part_of_a_name(mark: Mark, covered: set[int]) -> bool:
 
 def _places(tokens: Sequence[Token], named: Sequence[PlaceMark], refusals: Refusals) -> list[Fact]:
     facts: list[Fact] = []
-    for place in named:
-        mode = "refuse" if refusals.covers(place.first, place.end) else "say"
-        facts.append(Fact("city" if place.city else "neighborhoods", place.name, place.first, place.end, mode, weak=not place.sure))
+    refused_before = len(tokens)  # where a list begins that ends in a refusal: “Pina e Setúbal não”
+    for place in reversed(named):
+        listed = [token.text for token in tokens[place.end : refused_before]] in (["e"], ["e", "no"], ["e", "na"], ["nem"])
+        follows = refusals.follows(place.end) or (listed and refused_before < len(tokens))
+        refused = follows or refusals.covers(place.first, place.end)
+        refused_before = place.first if follows else len(tokens)
+        field = "city" if place.city else "neighborhoods"
+        facts.append(Fact(field, place.name, place.first, place.end, "refuse" if refused else "say", weak=not place.sure))
     return facts
 
 
@@ -106,6 +117,26 @@ def _restated(facts: list[Fact], bare: Sequence[Span]) -> list[Fact]:
                 if high >= 20_000 and 0.6 <= span.high * 1_000 / high <= 1.6:  # noqa: PLR2004 -- of one size
                     restated.append(Fact("price", Amount(None, span.high * 1_000, scaled=True), span.first, span.end))
     return [*facts, *restated]
+
+
+def _last_price(tokens: Sequence[Token], facts: Sequence[Fact], numbers: Sequence[Fact], bare: Sequence[Span]) -> list[Fact]:
+    """Return the price that a description ends with and nothing announces: `kitnet centro curitiba 900`."""
+    if not bare or not any(fact.field == "property_types" for fact in facts) or any(fact.field == "price" for fact in numbers):
+        return []
+    span = bare[-1]
+    ends = span.end == len(tokens) or tokens[span.end].kind == "s"
+    if not ends or not _LOWEST_BARE <= span.high or _YEARS[0] <= span.high <= _YEARS[1] or is_other(tokens, span):
+        return []
+    return [Fact("price", Amount(None, span.high, scaled=span.high >= _LOWEST_BARE), span.first, span.end, weak=True)]
+
+
+def _bedrooms_of_an_offer(tokens: Sequence[Token], span: Span) -> Fact | None:
+    """Return the bedrooms in an offer that leaves the word out: `tenho um de 2 por 540 mil`."""
+    before = tokens[span.first - 1].text if span.first else ""
+    after = tokens[span.end].text if span.end < len(tokens) else "."
+    if before != "de" or after not in {"por", "no", "na", "em", ",", ".", "?"} or not span.whole or span.high > _MOST_BEDROOMS:
+        return None
+    return Fact("bedrooms", (int(span.low), int(span.high)), span.first, span.end)
 
 
 def _is_bahian(tokens: Sequence[Token], span: Span) -> bool:

@@ -19,7 +19,8 @@ _GLUE: Final = frozenset(
 )
 _POSSESSIVES: Final = frozenset({"meu", "minha", "meus", "minhas", "nosso", "nossa", "dele", "dela"})
 _REACH: Final = 7
-_AGAINST: Final = {"owner": 4, "tenant": 3, "vendor": 5, "job": 6, "wrong": 4}
+_AGAINST: Final = {"owner": 4, "tenant": 3, "vendor": 4, "job": 6, "wrong": 4}
+_DESCRIBING: Final = frozenset({"property_types", "bedrooms", "price", "neighborhoods", "city", "suites_min", "parking_min", "purpose"})
 _HOMES: Final = frozenset({"lugar", "canto", "imovel", "imoveis", "cantinho", "moradia", "lar", "coisa"})
 
 
@@ -39,6 +40,8 @@ class Tally:
     def hear(self, heard: Heard, *, answers: int, agreed: bool) -> None:
         """Weigh one message, which answers so many questions about a wish, or agrees with an offer."""
         kinds = {mark.value for mark in heard.cues}
+        if _lets_out(heard):
+            kinds.add("owner")
         wishes = _wishes(heard)
         if "gone" in kinds and not _wishes_after_leaving(heard):
             self.points, self.wished = -_WISH, False
@@ -85,16 +88,35 @@ def _strength(heard: Heard, place: int) -> int:
 def _phrased(heard: Heard, owner: Sequence[Mark]) -> int:
     """Return the strength of a wish without its verb: `casa pra alugar`, `aluguel casa`, `compro apartamento`."""
     if owner:
-        return 0
+        return _WISH if _buys_too(heard) else 0
     purposes = [fact for fact in heard.facts if fact.field == "purpose" and fact.mode == "say" and not heard.is_own(fact.first)]
     types = [fact for fact in heard.facts if fact.field == "property_types" and fact.mode == "say"]
+    rents = any(mark.value == "tenant" for mark in heard.cues)
     for purpose in purposes:
+        if rents and heard.tokens[purpose.first].text in {"alugo", "alugamos"}:
+            continue
         for kind in types:
             if abs(kind.first - purpose.first) <= _REACH and not (purpose.weak and "?" in heard.tokens[-1].text) and not _is_theirs(heard.tokens, kind.first - 1):
                 return 3 if purpose.weak else 5
         if not purpose.weak and heard.tokens[purpose.first].text in {"alugar", "comprar", "compro", "alugo"} and not _is_theirs(heard.tokens, purpose.end):
             return 2
     return 0
+
+
+def _lets_out(heard: Heard) -> bool:
+    """Tell whether somebody wants to let out what is theirs: `quero alugar meu apartamento`."""
+    return any(fact.field == "purpose" and fact.value == "rent" and not fact.weak and _is_theirs(heard.tokens, fact.end) for fact in heard.facts)
+
+
+def _buys_too(heard: Heard) -> bool:
+    """Tell whether an owner wants to buy as well: `vender meu apto e comprar uma casa`."""
+    types = [fact.first for fact in heard.facts if fact.field == "property_types" and fact.mode == "say"]
+    return any(
+        0 < place - at <= 4 and not _is_theirs(heard.tokens, at + 1)  # noqa: PLR2004 -- “comprar uma boa casa”
+        for at, token in enumerate(heard.tokens)
+        if token.text in {"comprar", "adquirir", "compro"} and not heard.is_own(at)
+        for place in types
+    )
 
 
 def _wishes_after_leaving(heard: Heard) -> bool:
@@ -104,11 +126,10 @@ def _wishes_after_leaving(heard: Heard) -> bool:
 
 def _described(heard: Heard) -> int:
     """Return how much a message without a wish describes a home."""
-    fields = {fact.field for fact in heard.facts if fact.mode == "say" and not fact.weak}
-    described = fields & {"property_types", "bedrooms", "price", "neighborhoods", "city", "suites_min", "parking_min", "purpose"}
-    if "property_types" in fields:
+    described = {fact.field for fact in heard.facts if fact.mode == "say"} & _DESCRIBING
+    if "property_types" in described:
         return min(len(described) - 1, 3)
-    return 1 if len(described) > 1 else 0
+    return max(0, min(len(described) - 1, 2))
 
 
 def _is_theirs(tokens: Sequence[Token], place: int) -> bool:
@@ -116,6 +137,8 @@ def _is_theirs(tokens: Sequence[Token], place: int) -> bool:
     for at in range(max(place, 0), min(place + 4, len(tokens))):
         if tokens[at].text in _POSSESSIVES:
             following = [token.text for token in tokens[at + 1 : at + 3]]
+            if {"propria", "proprio", "primeira", "primeiro"} & set(following) or [token.text for token in tokens[at + 2 : at + 4]] == ["minha", "vida"]:
+                return False
             return bool(set(following) & {"ap", "apto", "apartamento", "ape", "casa", "imovel", "sala", "loja", "terreno", "sobrado", "kitnet", "galpao", "sitio", "chacara", "kit", "cobertura", "studio", "flat"})
     return False
 

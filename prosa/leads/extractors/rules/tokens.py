@@ -24,6 +24,8 @@ _TOKEN: Final = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 
+_DRAWN_OUT: Final = re.compile(r"([a-z])\1{2,}")
+
 # What people shorten, and words of Spanish and English that newcomers mix in: folded, to what the vocabulary knows.
 _SHORT: Final[dict[str, str]] = {
     "p": "para",
@@ -149,6 +151,8 @@ def normalise(word: str) -> str:
     if lower in {"é", "eh"}:  # which is no “e”, and often all that tells a verb from a list
         return "eh"
     folded = fold(lower)
+    if len(set(folded)) > 1:  # “kkkk” stays laughter
+        folded = _DRAWN_OUT.sub(r"\1", folded)
     return _SHORT.get(folded, folded)
 
 

@@ -23,6 +23,8 @@ _OFTEN_MISSPELT: Final = (
 _LONG: Final = 9
 _SHORTEST: Final = 6
 _SHORT_SLIPS: Final = {"csa": "casa", "caas": "casa", "cas": "casa", "apro": "apto", "aptp": "apto", "alugr": "alugar", "aluga": "alugar", "comrpar": "comprar", "compar": "comprar", "apt": "apto"}
+_LIVED_IN: Final = frozenset({"apartment", "house", "townhouse", "penthouse", "studio", "flat", "loft"})
+_ROOMS_AS_WELL: Final = frozenset({"escritorio", "escritorios", "deposito", "consultorio"})
 _SPANISH_ROOMS: Final = frozenset({"habitaciones", "recamaras"})
 _MONTHS: Final = frozenset({"mes", "meses"})
 _WITHIN: Final = frozenset({"daqui", "em", "proximos", "proximas", "dentro", "ate", "para", "menos", "prazo", "de", "uns", "umas", "a", "nos", "daqui", "cerca", "no", "maximo"})
@@ -50,6 +52,9 @@ def corrected(word: str) -> str:
 def correct(tokens: Sequence[Token]) -> list[Token]:
     """Return `tokens` with the words put right that people often misspell."""
     tokens = [
+        token._replace(text="parque") if token.text == "pq" and _is_a_park(tokens, at) else token for at, token in enumerate(tokens)
+    ]
+    tokens = [
         token._replace(text="dois") if token.text == "dos" and at + 1 < len(tokens) and tokens[at + 1].text in _SPANISH_ROOMS else token
         for at, token in enumerate(tokens)
     ]
@@ -59,10 +64,18 @@ def correct(tokens: Sequence[Token]) -> list[Token]:
     ]
 
 
+def _is_a_park(tokens: Sequence[Token], place: int) -> bool:
+    after = tokens[place + 1] if place + 1 < len(tokens) else None
+    return after is not None and (after.capital or after.kind == "n" or after.text in {"das", "dos", "da"} or tokens[place].capital)
+
+
 def read_traits(tokens: Sequence[Token], marks: Sequence[Mark], refusals: Refusals) -> list[Fact]:
     """Return what the phrases in `marks` say."""
     facts: list[Fact] = []
+    lived_in = any(mark.kind == "type" and mark.value in _LIVED_IN for mark in marks)
     for mark in marks:
+        if lived_in and _text(tokens, mark.first) in _ROOMS_AS_WELL:
+            continue
         fact = _TRAITS[mark.kind](tokens, mark, refusals)
         if fact is not None:
             facts.append(fact)
@@ -76,12 +89,10 @@ def _type(tokens: Sequence[Token], mark: Mark, refusals: Refusals) -> Fact | Non
         return None  # an address: “ap 32”
     if word in {"casa", "casas"} and (before in {"em", "aqui", "minha", "nossa"} or _belongs_to_land(tokens, mark)):
         return None
-    if word in {"escritorio", "deposito", "salinha", "lojinha"} and before in {"do", "no", "ao", "um", "com"} and word != "deposito" and _text(tokens, mark.first - 2) in {"mao", "para", "com", "fazer", "montar", "ter"}:
-        return None
     if before in {"do", "no"} and word in {"piso", "kit"}:
         return None
     mode = "refuse" if refusals.covers(mark.first, mark.end) else "say"
-    return Fact("property_types", mark.value, mark.first, mark.end, mode)
+    return Fact("property_types", mark.value, mark.first, mark.end, mode, weak=word in _ROOMS_AS_WELL)
 
 
 def _belongs_to_land(tokens: Sequence[Token], mark: Mark) -> bool:

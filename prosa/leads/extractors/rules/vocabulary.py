@@ -68,7 +68,7 @@ PETS: Final[dict[object, str]] = {
 }
 
 FURNISHED: Final[dict[object, str]] = {
-    True: "mobiliado(s)|mobiliada(s)|mobilado(s)|mobilada(s)|mobilhado|mobilhada|com mobilia|com moveis|com movel|ter movel"
+    True: "mobiliadinho|mobiliadinha|mobiliado(s)|mobiliada(s)|mobilado(s)|mobilada(s)|mobilhado|mobilhada|com mobilia|com moveis|com movel|ter movel"
     "|ter moveis|todo mobiliado|toda mobiliada|amueblado|amoblado|com muebles|furnished|com os moveis|mobilia completa"
     "|ja com moveis|ja mobiliado|porteira fechada|ter mobilia|moveis inclusos",
     False: "sem mobilia|sem moveis|sem movel|nao mobiliado|nao mobiliada|desmobiliado|desmobiliada|vazio|vazia"

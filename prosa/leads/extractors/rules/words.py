@@ -62,10 +62,31 @@ mobilidade seguranca conforto qualidade infraestrutura lazer
 tranquilidade facil dificil rapido rapida devagar direto direta direito
 verao inverno natal reveillon carnaval pascoa
 aposentado aposentada medico medica professor professora advogado enfermeira policial militar estudantes residente
-desse outra aluno aluna preferencia referencia conversa verdade breve acordo obs resto fundao jeito duas
+desse outra aluno aluna aguardo atendimento resposta retorno duvida combinado
+conta contas assunto situacao problema problemas decisao processo andamento cadastro pesquisa mercado agencia corretor corretora corretores imobiliaria
+gerente atendente secretaria equipe time grupo cliente clientes vizinho vizinhos vizinhanca inquilino proprietario dono donos
+correria rotina emprego folga horario horarios almoco cafe janta final semestre trimestre bimestre natureza verde roca mato rio lago
+acesso saida entrada chegada volta ida caminho passeio esquina calcada asfalto ladeira morro subida curva
+total soma media metade dobro resto troco desconto sinal pagamento deposito transferencia cartao dinheiro cheque
+papel papelada cartorio escritura registro certidao procuracao assinatura assinar
+foto fotos planta video imagem imagens mapa mensagem audio recado
+geral particular comum especial normal atual anterior novo posterior
+cama mesa sofa geladeira fogao armario armarios guarda roupa ar condicionado ventilador tv
+doenca saude cirurgia joelho idade idoso idosa idosos gravida gravidez casamento separacao divorcio
+chuva calor frio barulho silencio sossego paz agito movimento bagunca
+melhoria maioria minoria vantagem desvantagem conforme
+interior exterior capital minas bahia parana goias ceara maranhao paraiba pernambuco sergipe alagoas rondonia roraima acre amapa tocantins
+hotel pousada restaurante bar padaria farmacia posto lotacao ponto
+gostoso gostosa delicia maravilhoso maravilhosa espacoso espacosa iluminado iluminada ventilado ventilada
+terceira quarta quinta sexta setimo decimo
+financeiro juridico suporte sistema aplicativo app
+fevereiro carnaval dezembro julho
+preferencia referencia conversa verdade breve acordo obs resto fundao jeito duas
 """.split()
 
-_ENDINGS: Final = ("mente", "ando", "endo", "indo", "aram", "eram", "iram", "ava", "asse", "esse", "isse", "zinho", "zinha", "amos", "emos", "ria", "riam")
+_ENDINGS: Final = ("mente", "ando", "endo", "indo", "aram", "eram", "iram", "asse", "esse", "isse", "zinho", "zinha", "amos", "emos")
+
+_INFINITIVES: Final = ("ar", "er", "ir")
 
 EVERYDAY: Final = (
     frozenset(_EVERYDAY)
@@ -86,9 +107,9 @@ EVERYDAY: Final = (
     | cues.DISLIKES
     | cues.DISTRACTING
     | cues.ADDING
-)
+) - {"industrial"}
 
 
 def is_everyday(word: str) -> bool:
     """Tell whether a folded word is none that a place would be called by, without a capital letter to say so."""
-    return word in EVERYDAY or len(word) < 3 or (len(word) > 5 and word.endswith(_ENDINGS))  # noqa: PLR2004 -- letters
+    return word in EVERYDAY or len(word) < 3 or (len(word) > 5 and word.endswith(_ENDINGS)) or (len(word) > 6 and word.endswith(_INFINITIVES))  # noqa: PLR2004 -- letters
