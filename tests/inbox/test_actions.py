@@ -158,6 +158,15 @@ def test_the_print_shows_everything_on_a_page_of_its_own(reader: Client, rita: U
     assert "<nav" not in page
 
 
+def test_what_is_too_large_to_be_read_is_called_so_and_only_a_foreign_host_a_foreign_host(
+    reader: Client, conversation: UUID
+) -> None:
+    answer = reader.post(address(conversation, "notas/"), {"text": "x" * 3_000_000})
+    assert (answer.status_code, "grande demais" in answer.content.decode()) == (400, True)
+    answer = reader.get(address(conversation), headers={"Host": "evil.example"})
+    assert (answer.status_code, "ALLOWED_HOSTS" in answer.content.decode()) == (400, True)
+
+
 def test_the_print_tells_days_by_their_dates_because_paper_is_read_later(
     reader: Client, conversation: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
