@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests.databases import fresh_database
 from tests.e2e.conftest import DESKTOP, PHONE, WatchedPage, assert_accessible, session_of, signed_in_page, watched_page
@@ -81,6 +81,17 @@ def test_every_page_and_dialog_is_accessible_and_fits_the_screen(
     page.locator("#chat-head a[data-dialog]").first.click()
     expect(page.get_by_role("dialog")).to_be_visible()
     assert_accessible(page)
+
+
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_the_whole_menu_of_the_user_is_on_the_screen(
+    browser: Browser, talks: tuple[RunningServer, str, str], viewport: ViewportSize
+) -> None:
+    with signed_in_page(browser, talks[0].url, viewport) as watched:
+        watched.page.goto("/conversas/")
+        watched.page.locator("nav summary").click()
+        for choice in watched.page.locator("nav details li").all():
+            expect(choice).to_be_in_viewport(ratio=1)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
