@@ -26,7 +26,7 @@ from prosa.rest.pagination import encode_cursor, read_search_place
 from prosa.rest.problems import ProblemError
 
 ON_A_PAGE: Final = 20
-EXCERPT: Final = 110
+EXCERPT: Final = 80  # with who wrote it, what three lines of the list hold: no hit may be cut off by the page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
