@@ -7,7 +7,7 @@ from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import User
 from django.http import HttpRequest
 
-from prosa.access.throttling import Subject, forget_failures, locked_until, note_failure
+from prosa.access.throttling import Subject, begin_attempt, forget_failures, locked_until, withdraw
 from prosa.core.clock import now
 
 MOST_FOR_A_NAME: Final = 5  # from one address
@@ -28,12 +28,12 @@ class ThrottledBackend(ModelBackend):
         if request is None or not username or password is None:
             return super().authenticate(request, username=username, password=password, **kwargs)
         subjects = _subjects(request, username)
-        if locked_until(subjects=subjects, now=now()):
+        attempts = begin_attempt(subjects=subjects, now=now())
+        if attempts is None:
             return None
         user = super().authenticate(request, username=username, password=password, **kwargs)
-        if user is None:
-            note_failure(subjects=subjects, now=now())
-        else:
+        if user is not None:
+            withdraw(attempts=attempts)
             forget_failures(subjects=subjects[:1])  # one good account does not make an address good
         return user
 

@@ -28,15 +28,38 @@ def locked_until(*, subjects: Sequence[Subject], now: datetime) -> datetime | No
     return max(ends, default=None)
 
 
-def note_failure(*, subjects: Sequence[Subject], now: datetime) -> None:
-    """Count one more failed attempt of each subject. Old ones are forgotten."""
+def begin_attempt(*, subjects: Sequence[Subject], now: datetime) -> Sequence[FailedAttempt] | None:
+    """Count one more attempt of each subject as failed, or return None if it must not be looked at.
+
+    It is counted before it is looked at, which takes long: of many at one moment no more are let in than may fail. One
+    that succeeds is taken back by `withdraw`. Old ones are forgotten.
+    """
     FailedAttempt.objects.filter(failed_at__lte=now - WINDOW).delete()
-    FailedAttempt.objects.bulk_create(FailedAttempt(subject=subject.digest, failed_at=now) for subject in subjects)
+    if locked_until(subjects=subjects, now=now):
+        return None
+    attempts = FailedAttempt.objects.bulk_create(
+        [FailedAttempt(subject=subject.digest, failed_at=now) for subject in subjects]
+    )
+    if any(_number_of(attempt, now) > subject.most for attempt, subject in zip(attempts, subjects, strict=True)):
+        withdraw(attempts=attempts)
+        return None
+    return attempts
+
+
+def withdraw(*, attempts: Sequence[FailedAttempt]) -> None:
+    """Let attempts count no more: they have succeeded, or were not looked at."""
+    FailedAttempt.objects.filter(id__in=[attempt.id for attempt in attempts]).delete()
 
 
 def forget_failures(*, subjects: Sequence[Subject]) -> None:
     """Begin to count anew: an attempt has succeeded."""
     FailedAttempt.objects.filter(subject__in=[subject.digest for subject in subjects]).delete()
+
+
+def _number_of(attempt: FailedAttempt, now: datetime) -> int:
+    """Return which of its subject's attempts within the window this one is."""
+    earlier = FailedAttempt.objects.filter(subject=attempt.subject, failed_at__gt=now - WINDOW, id__lte=attempt.id)
+    return earlier.count()
 
 
 def _end_of_lock(subject: Subject, now: datetime) -> datetime | None:

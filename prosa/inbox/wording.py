@@ -44,13 +44,16 @@ def exact_time(instant: datetime, *, zone: ZoneInfo) -> str:
     return formats.date_format(in_zone(instant, zone), _("m/d/Y H:i:s"))
 
 
-def day_name(day: date, *, today: date) -> str:
-    """Return a day as a separator in a chat shows it: "Hoje", "Ontem", "Sexta-feira, 21 de fevereiro de 2025"."""
-    if day == today:
+def day_name(day: date, *, today: date | None) -> str:
+    """Return a day as a separator in a chat shows it: "Hoje", "Ontem", "Sexta-feira, 21 de fevereiro de 2025".
+
+    Without `today` it is the whole date.
+    """
+    if today and day == today:
         return _("Today")
-    if day == today - timedelta(days=1):
+    if today and day == today - timedelta(days=1):
         return _("Yesterday")
-    text = formats.date_format(day, _("l, F j") if day.year == today.year else _("l, F j, Y"))
+    text = formats.date_format(day, _("l, F j") if today and day.year == today.year else _("l, F j, Y"))
     # Django writes months with a capital, which Portuguese does not.
     return text.capitalize() if (get_language() or "").startswith("pt") else text
 

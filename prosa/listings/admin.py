@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from prosa.core import clock
+from prosa.core.admin import CarefulFiltersMixin
 from prosa.listings.models import Listing
 from prosa.listings.querysets import ListingFilter
 from prosa.listings.services import FIELD_NAMES, create_listing, update_listing
@@ -26,7 +27,7 @@ class ListingForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic whe
 
 
 @admin.register(Listing)
-class ListingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # as above
+class ListingAdmin(CarefulFiltersMixin, admin.ModelAdmin):  # type: ignore[type-arg]  # as above
     form = ListingForm
     list_display = (
         "code",

@@ -4,6 +4,7 @@ A browser gets a page. Whoever sends anything but GET or HEAD has most likely mi
 a problem document.
 """
 
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -11,8 +12,8 @@ from prosa.rest.problems import problem_response
 
 
 def answer_bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer a request for a host that is not served here (Django's handler400)."""
-    return render(request, "400.html", status=400)
+    """Answer a request for a host that is not served here, or one that cannot be read (Django's handler400)."""
+    return render(request, "400.html", {"is_foreign": isinstance(exception, DisallowedHost)}, status=400)
 
 
 def answer_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

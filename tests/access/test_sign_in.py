@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import User
 from django.test import Client
 
@@ -110,6 +111,25 @@ def test_a_hundred_failures_lock_an_address_whatever_the_names() -> None:
         try_to_sign_in(f"name-{number}")
     assert "Tente de novo" in try_to_sign_in("gil", PASSWORD)
     assert try_to_sign_in("gil", PASSWORD, address="10.0.0.2") == ""
+
+
+def test_of_many_attempts_at_one_moment_no_more_are_looked_at_than_may_fail(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_at = []
+
+    def look(*args: object, **kwargs: object) -> None:
+        looked_at.append(args)
+        if len(looked_at) < 8:
+            try_to_sign_in()  # begins while this one is still looked at
+
+    monkeypatch.setattr(ModelBackend, "authenticate", look)
+    try_to_sign_in()
+    assert len(looked_at) == 5
+
+
+def test_a_success_is_not_counted_against_its_address() -> None:
+    for _ in range(3):
+        assert try_to_sign_in(password=PASSWORD) == ""
+    assert not FailedAttempt.objects.exists()
 
 
 def test_the_admins_page_shares_the_count() -> None:

@@ -143,7 +143,23 @@ def test_what_is_read_to_the_end_is_unread_no_more(page: Page, inbox: RunningSer
     write(inbox, conversation, "Ainda aí?")
     expect(page.get_by_role("log")).to_contain_text("Ainda aí?")
     expect(entry(page, conversation).locator(".badge")).to_have_count(0)
-    expect(page.locator("#first-unread")).to_have_count(1)
+    expect(page.locator("#first-unread")).to_have_text("Mensagens não lidas")
+
+
+@pytest.mark.parametrize(
+    "words", ["e um bom fogareiro", "e um " + "muito " * 30 + "bom fogareiro, que " + "tarde " * 30]
+)
+def test_what_was_found_is_seen_however_late_it_stands_in_its_message(
+    page: Page, phone: Page, inbox: RunningServer, words: str
+) -> None:
+    begin(inbox, "Bom dia! Procuro uma casa de campo com varanda, churrasqueira, horta " + words, direction="SENT")
+    for each in (page, phone):
+        each.goto("/conversas/?q=fogareiro")
+        for mark in each.locator("#entries mark").all():
+            seen = mark.evaluate(
+                "mark => mark.getBoundingClientRect().bottom <= mark.closest('span').getBoundingClientRect().bottom + 1"
+            )
+            assert seen, mark.locator("xpath=..").inner_text()
 
 
 def test_a_message_that_arrives_moves_nothing_while_one_reads_further_up(page: Page, inbox: RunningServer) -> None:

@@ -4,12 +4,12 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests.databases import fresh_database
 from tests.e2e.conftest import DESKTOP, PHONE, WatchedPage, assert_accessible, session_of, signed_in_page, watched_page
 from tests.e2e.talks import begin, send
-from tests.samples import new_message
+from tests.samples import new_conversation, new_message
 from tests.servers import RunningServer, running_server
 
 pytestmark = pytest.mark.skipif(
@@ -81,6 +81,28 @@ def test_every_page_and_dialog_is_accessible_and_fits_the_screen(
     page.locator("#chat-head a[data-dialog]").first.click()
     expect(page.get_by_role("dialog")).to_be_visible()
     assert_accessible(page)
+
+
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_the_whole_menu_of_the_user_is_on_the_screen(
+    browser: Browser, talks: tuple[RunningServer, str, str], viewport: ViewportSize
+) -> None:
+    with signed_in_page(browser, talks[0].url, viewport) as watched:
+        watched.page.goto("/conversas/")
+        watched.page.locator("nav summary").click()
+        for choice in watched.page.locator("nav details li").all():
+            expect(choice).to_be_in_viewport(ratio=1)
+
+
+def test_the_short_id_of_a_demo_conversation_is_seen_whole_on_a_phone(
+    browser: Browser, talks: tuple[RunningServer, str, str]
+) -> None:
+    made_up = "64656d6f-0000-8000-8000-00000000abcd"
+    send(talks[0], [new_conversation(made_up)])
+    with signed_in_page(browser, talks[0].url, PHONE) as watched:
+        watched.page.goto(f"/conversas/{made_up}/")
+        title = watched.page.locator("#chat-head bdi")
+        assert title.evaluate("title => title.scrollWidth <= title.clientWidth"), title.inner_text()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -18,7 +18,7 @@ from prosa.inbox.models import NOTE_LENGTH, ConversationName, Note, ReadMark
 from tests.conversations.builders import new_conversation, new_message
 from tests.deliveries.arrivals import take_in_events
 from tests.inbox.conftest import LOCALHOST
-from tests.inbox.talks import ANSWERED, HOUR, MINUTE, NOW, begin, close, stored, write
+from tests.inbox.talks import ANSWERED, DAY, HOUR, MINUTE, NOW, begin, close, stored, write
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -156,6 +156,27 @@ def test_the_print_shows_everything_on_a_page_of_its_own(reader: Client, rita: U
     page = reader.get(address(conversation, "imprimir/")).content.decode()
     assert all(text in page for text in ("Tem vaga?", "&lt;i&gt;0", "&lt;i&gt;59", "Nota minha"))
     assert "<nav" not in page
+
+
+def test_what_is_too_large_to_be_read_is_called_so_and_only_a_foreign_host_a_foreign_host(
+    reader: Client, conversation: UUID
+) -> None:
+    answer = reader.post(address(conversation, "notas/"), {"text": "x" * 3_000_000})
+    assert (answer.status_code, "grande demais" in answer.content.decode()) == (400, True)
+    answer = reader.get(address(conversation), headers={"Host": "evil.example"})
+    assert (answer.status_code, "ALLOWED_HOSTS" in answer.content.decode()) == (400, True)
+
+
+def test_the_print_tells_days_by_their_dates_because_paper_is_read_later(
+    reader: Client, conversation: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(conversation, "Boa noite", at=NOW - DAY)
+    monkeypatch.setattr("prosa.inbox.conversations.views.now", lambda: NOW)
+    assert "Hoje" in reader.get(address(conversation)).content.decode()
+    page = reader.get(address(conversation, "imprimir/")).content.decode()
+    assert "Sexta-feira, 21 de fevereiro de 2025" in page
+    assert "Quinta-feira, 20 de fevereiro de 2025" in page
+    assert not any(word in page for word in ("Hoje", "Ontem"))
 
 
 def keep_everything(user: User) -> UUID:

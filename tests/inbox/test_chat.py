@@ -153,7 +153,7 @@ def test_a_long_text_is_folded_in_the_chat_alone() -> None:
         (LONG, False),
         (LONG, True),
     ]
-    unfolded = whole(conversation, Viewer(now=NOW, zone=reader_zone(), folds=False)).items[1]
+    unfolded = whole(conversation, Viewer(now=NOW, zone=reader_zone(), on_paper=True)).items[1]
     assert (len(unfolded.text), unfolded.is_cut) == (LONG + 1, False)
 
 

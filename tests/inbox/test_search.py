@@ -12,6 +12,7 @@ from prosa.conversations.models import Conversation, Message
 from prosa.core import clock
 from prosa.inbox.models import ConversationName
 from tests.conversations.builders import at, close_conversation, new_conversation, new_message, record_events
+from tests.inbox.talks import begin, write
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -66,6 +67,19 @@ def test_filters_narrow_the_search(pages: Client) -> None:
     assert "apartamentos" in html
     assert "Perd" not in html
     assert "Perd" in shown(pages, "?q=apart&espera=1")
+
+
+def test_the_search_among_what_is_unread_finds_what_the_list_of_unread_conversations_shows(pages: Client) -> None:
+    shown(pages, "?nao_lidas=1")  # the first visit: what came before it is no news
+    fresh = clock.now()
+    write(ANA, "E tem apartamento com vaga?", at=fresh)
+    begin(fresh, "Um apartamento, por favor")
+    assert "com vaga" in shown(pages, "?q=apart&nao_lidas=1")
+    assert "Temos dois" not in shown(pages, "?q=apart&nao_lidas=1")
+    pages.post(f"/conversas/{ANA}/lida/", {"inbound": 3})
+    html = shown(pages, "?q=apart&nao_lidas=1")
+    assert "com vaga" not in html
+    assert "por favor" in html
 
 
 @pytest.mark.parametrize(

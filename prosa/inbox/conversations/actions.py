@@ -88,7 +88,7 @@ def export(request: HttpRequest, conversation: UUID, kind: str) -> HttpResponse:
     if kind == "json":
         body, content_type = export_as_json(details), "application/json"
     else:
-        part = whole(details.conversation, Viewer(now=details.now, zone=reader_zone(), folds=False))
+        part = whole(details.conversation, Viewer(now=details.now, zone=reader_zone(), on_paper=True))
         body, content_type = export_as_text(details, part).encode(), "text/plain; charset=utf-8"
     name = f"conversa-{details.uuid}.{kind}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}

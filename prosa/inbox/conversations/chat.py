@@ -61,7 +61,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Viewer:
-    """Who looks, when and where. Long texts are folded if it `folds`.
+    """Who looks, when and where. `on_paper` nothing is folded, and days are called by dates, which stay true.
 
     `unread_from` is the key of the first message that is unread to them, `marks` are what to mark in messages, by key.
     """
@@ -69,7 +69,7 @@ class Viewer:
     now: datetime
     zone: ZoneInfo
     user_id: int | None = None
-    folds: bool = True
+    on_paper: bool = False
     unread_from: int | None = None
     marks: Mapping[int, Sequence[Mark]] = field(default_factory=dict)
 
@@ -160,8 +160,8 @@ def _show_message(message: Message, viewer: Viewer) -> Item:
     return Item(
         key=f"m{message.id}",
         uuid=message.uuid,
-        text=message.content[:LONG] if viewer.folds else message.content,
-        is_cut=viewer.folds and len(message.content) > LONG,
+        text=message.content if viewer.on_paper else message.content[:LONG],
+        is_cut=not viewer.on_paper and len(message.content) > LONG,
         marks=viewer.marks.get(message.id, ()),
         is_sent=message.direction == Direction.SENT,
         is_late=message.is_late,
@@ -189,7 +189,7 @@ def _show_note(note: Note, viewer: Viewer) -> Item:
 
 def _with_days(items: Sequence[Item], viewer: Viewer) -> Iterator[Item]:
     """Yield the items; the first of each day tells it, and what follows its like closely says so."""
-    today = in_zone(viewer.now, viewer.zone).date()
+    today = None if viewer.on_paper else in_zone(viewer.now, viewer.zone).date()
     last_day: date | None = None
     last: Item | None = None
     for item in items:

@@ -4,8 +4,10 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import IntegrityError
+from django.db.models import F, OuterRef, Q, Subquery
 
 from prosa.conversations.models import Conversation
+from prosa.conversations.querysets import ConversationQuerySet
 from prosa.core.transactions import run_in_write_transaction
 from prosa.inbox.conversations.rows import Reading
 from prosa.inbox.conversations.services import hold_conversation
@@ -28,6 +30,14 @@ def find_reads_since(*, user_id: int, now: datetime) -> datetime:
 def begin_of_news(reads_since: datetime, *, now: datetime) -> datetime:
     """Return since when messages can be unread to somebody who reads since `reads_since`."""
     return max(reads_since, now - UNREAD_FOR)
+
+
+def unread_conversations(*, user_id: int, now: datetime) -> ConversationQuerySet:
+    """Return the conversations that are unread to this user, by the rule of the list (rows.IS_UNREAD)."""
+    since = find_reading(user_id=user_id, now=now).since
+    marks = ReadMark.objects.filter(user_id=user_id, conversation=OuterRef("pk"))
+    recent = Conversation.objects.filter(last_activity_at__gt=since).alias(seen=Subquery(marks.values("inbound_seen")))
+    return recent.filter(Q(seen=None, last_inbound_at__gt=since) | Q(inbound_count__gt=F("seen")))
 
 
 def mark_read(*, user_id: int, conversation: Conversation, inbound_seen: int) -> None:

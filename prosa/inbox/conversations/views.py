@@ -48,7 +48,7 @@ def show_conversation(request: HttpRequest, conversation: UUID) -> HttpResponse:
 def print_conversation(request: HttpRequest, conversation: UUID) -> HttpResponse:
     """Show the whole conversation on a page of its own, for printing."""
     details = find_details(conversation=conversation, now=now())
-    part = whole(details.conversation, Viewer(now=details.now, zone=reader_zone(), folds=False))
+    part = whole(details.conversation, Viewer(now=details.now, zone=reader_zone(), on_paper=True))
     return render(request, "inbox/conversations/print.html", {"details": details, "part": part})
 
 

@@ -18,13 +18,15 @@ from prosa.conversations.querysets import ConversationQuerySet
 from prosa.conversations.search import FoundConversation, FoundMessage, SearchPlace, search_conversations
 from prosa.inbox.conversations.entries import COLOURS, initials_of, title_of
 from prosa.inbox.conversations.filters import STATES, ConversationFilter
+from prosa.inbox.conversations.marks import unread_conversations
 from prosa.inbox.models import ConversationName
+from prosa.inbox.people import user_id_of
 from prosa.inbox.wording import full_time, short_time
 from prosa.rest.pagination import encode_cursor, read_search_place
 from prosa.rest.problems import ProblemError
 
 ON_A_PAGE: Final = 20
-EXCERPT: Final = 110
+EXCERPT: Final = 80  # with who wrote it, what three lines of the list hold: no hit may be cut off by the page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +61,7 @@ def search(request: HttpRequest, *, wanted: ConversationFilter, now: datetime, z
     except QueryTooLongError:
         return {"results": [], "problem": _("That is too much to search for. Type fewer words.")}
     found = search_conversations(
-        query=query, limit=ON_A_PAGE, after=_read_place(request), among=_among(wanted, now=now, zone=zone)
+        query=query, limit=ON_A_PAGE, after=_read_place(request), among=_among(request, wanted, now=now, zone=zone)
     )
     names = _names_of(found.results)
     results = [_show(each, names, query, now=now, zone=zone) for each in found.results]
@@ -82,7 +84,9 @@ def _read_place(request: HttpRequest) -> SearchPlace | None:
         return None
 
 
-def _among(wanted: ConversationFilter, *, now: datetime, zone: ZoneInfo) -> ConversationQuerySet | None:
+def _among(
+    request: HttpRequest, wanted: ConversationFilter, *, now: datetime, zone: ZoneInfo
+) -> ConversationQuerySet | None:
     """Return the conversations that the list's filters leave, or None for all."""
     conditions: dict[str, Any] = {}
     if wanted.state:
@@ -93,6 +97,8 @@ def _among(wanted: ConversationFilter, *, now: datetime, zone: ZoneInfo) -> Conv
         conditions["lead__is_seeking"] = True
     if begin := wanted.begin(now=now, zone=zone):
         conditions["last_activity_at__gte"] = begin
+    if wanted.unread:
+        return unread_conversations(user_id=user_id_of(request), now=now).filter(**conditions)
     return Conversation.objects.filter(**conditions) if conditions else None
 
 

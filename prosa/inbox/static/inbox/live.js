@@ -70,13 +70,14 @@
     if (answer.items === undefined) return;
     const items = document.getElementById("items");
     const wasAtEnd = isAtEnd();
-    const unread = document.getElementById("first-unread")?.nextElementSibling?.id;
+    const line = document.getElementById("first-unread");
+    const [kept, unread] = [line?.cloneNode(true), line?.nextElementSibling?.id];
     morph(items, answer.items);
     if (answer.earlier) {
       while (items.previousElementSibling) items.previousElementSibling.remove();
       items.insertAdjacentHTML("beforebegin", answer.earlier);
     }
-    keepUnreadLine(unread);
+    keepUnreadLine(kept, unread);
     items.dataset.first = answer.first || items.dataset.first;
     morph(document.getElementById("chat-head"), answer.head);
     htmx.process(open);
@@ -89,13 +90,9 @@
   }
 
   // The line above what was unread when the chat was opened stays until it is opened again.
-  function keepUnreadLine(before) {
+  function keepUnreadLine(line, before) {
     const item = before && document.getElementById(before);
-    if (!item || document.getElementById("first-unread")) return;
-    const line = document.createElement("li");
-    line.id = "first-unread";
-    line.className = "h-px bg-primary/40 my-2";
-    item.before(line);
+    if (item && !document.getElementById("first-unread")) item.before(line);
   }
 
   function show(answer, etag) {
