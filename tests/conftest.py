@@ -9,7 +9,7 @@ import pytest
 from django.test import TransactionTestCase
 
 from prosa.webhooks.committer import committer
-from tests.databases import empty_tables, fresh_database
+from tests.databases import drop_prepared_databases, empty_tables, fresh_database
 from tests.servers import RunningServer, running_server
 
 
@@ -28,9 +28,16 @@ def quick_emptying() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True, scope="session")
+def prepared_databases() -> Iterator[None]:
+    """Drop at the end what the databases of the tests' servers were copied from."""
+    yield
+    drop_prepared_databases()
+
+
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
-    """A real server with an empty database and default settings, shared: use fresh ids in each test."""
+    """A real server with a fresh database and default settings, shared: use fresh ids in each test."""
     folder = tmp_path_factory.mktemp("server")
     with (
         fresh_database(folder) as database_url,

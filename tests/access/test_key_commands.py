@@ -7,21 +7,20 @@ from subprocess import CompletedProcess
 import pytest
 
 from tests.access.commands import make_key, run_command
-from tests.databases import fresh_database
+from tests.databases import bare_database, fresh_database
 
 MINUTE = r"\d{4}-\d\d-\d\d \d\d:\d\d"
 
 
 @pytest.fixture(scope="module")
 def unprepared_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with fresh_database(tmp_path_factory.mktemp("unprepared")) as database_url:
+    with bare_database(tmp_path_factory.mktemp("unprepared")) as database_url:
         yield database_url
 
 
 @pytest.fixture(scope="module")
 def database_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with fresh_database(tmp_path_factory.mktemp("keys")) as database_url:
-        assert run_command(database_url, "migrate").returncode == 0
         yield database_url
 
 

@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
 from tests.core.terminals import server_on_a_terminal
-from tests.databases import fresh_database
+from tests.databases import bare_database
 from tests.servers import RunningServer, running_server
 
 SETTINGS = """
@@ -46,7 +46,7 @@ def test_without_a_terminal_a_random_password_goes_to_a_file_for_its_owner_and_n
 ) -> None:
     file = tmp_path / "var" / "admin_password"
     with (
-        fresh_database(tmp_path) as database_url,
+        bare_database(tmp_path) as database_url,
         running_server(database_url=database_url, log=log_file, ADMIN_USERNAME="maria", **first_run) as server,
     ):
         password = file.read_text().strip()
@@ -61,7 +61,7 @@ def test_without_a_terminal_a_random_password_goes_to_a_file_for_its_owner_and_n
 def test_on_a_terminal_a_random_password_is_shown_once_and_kept_nowhere(
     tmp_path: Path, log_file: Path, first_run: dict[str, str]
 ) -> None:
-    with fresh_database(tmp_path) as database_url:
+    with bare_database(tmp_path) as database_url:
         with server_on_a_terminal(log_file, DATABASE_URL=database_url, **first_run):
             pass
         [password] = re.findall(r"Administrator: admin\s+Password:\s+(\S{16,})\s", log_file.read_text())

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import httpx
 
-from tests.databases import fresh_database
+from tests.databases import bare_database
 from tests.samples import new_conversation, new_id
 from tests.servers import free_port, running_server
 
 
 def test_servers_that_start_at_once_on_a_new_database_all_serve_it(tmp_path: Path) -> None:
     conversation = new_id()
-    with fresh_database(tmp_path) as database_url, ExitStack() as stack, ThreadPoolExecutor(3) as pool:
+    with bare_database(tmp_path) as database_url, ExitStack() as stack, ThreadPoolExecutor(3) as pool:
         contexts = [
             running_server(database_url=database_url, log=tmp_path / f"{port}.log", PORT=str(port), WEB_WORKERS="1")
             for port in (free_port(), free_port(), free_port())

@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.access.commands import make_key, run_command
+from tests.access.commands import make_key
 from tests.conversations.racing import can_all_precede
 from tests.conversations.senders import PROCESSES
 from tests.databases import fresh_database
@@ -33,7 +33,6 @@ def keyed_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Run
     """A server whose door was closed before it started, and a key for it."""
     folder = tmp_path_factory.mktemp("keyed")
     with fresh_database(folder) as database_url:
-        assert run_command(database_url, "migrate").returncode == 0
         key = make_key(database_url, "races", "ingest", "read", "write")
         log = folder / "server.log"
         with running_server(database_url=database_url, log=log, WEB_WORKERS="2") as server:
