@@ -6,6 +6,7 @@ from prosa.inbox import old_addresses, sign_in
 from prosa.inbox.conversations import actions, live, views
 from prosa.inbox.deliveries import actions as delivery_actions
 from prosa.inbox.deliveries import views as delivery_views
+from prosa.inbox.interest import actions as interest
 from prosa.inbox.listings import actions as listing_actions
 from prosa.inbox.listings import views as listing_views
 from prosa.inbox.panel.views import show_panel
@@ -17,6 +18,10 @@ conversation_patterns: list[URLPattern | URLResolver] = [
     path("notas/", actions.note, name="add-note"),
     path("notas/<int:note>/apagar/", actions.remove_note, name="delete-note"),
     path("mensagens/<uuid:message>/", views.show_message, name="message"),
+    path("interesse/", interest.show_interest, name="interest"),
+    path("interesse/corrigir/", interest.correct, name="correct-lead"),
+    path("interesse/desfazer/", interest.lift, name="lift-corrections"),
+    path("interesse/historico/", interest.show_history, name="lead-history"),
     path("imprimir/", views.print_conversation, name="print-conversation"),
     path("conversa.txt", actions.export, {"kind": "txt"}, name="export-conversation-text"),
     path("conversa.json", actions.export, {"kind": "json"}, name="export-conversation-json"),

@@ -33,7 +33,7 @@ def poll(client: Client, etag: str = "", **parameters: Any) -> Any:
 def test_the_same_is_sent_once(reader: Client) -> None:
     conversation = begin(NOW - HOUR, "Oi")
     first = poll(reader, conversa=conversation)
-    assert set(first.json()) == {"list", "unread", "items", "head", "inbound", "first"}
+    assert set(first.json()) == {"list", "unread", "items", "head", "lead", "inbound", "first"}
     again = poll(reader, first["ETag"], conversa=conversation)
     assert (again.status_code, again.content, again["ETag"]) == (304, b"", first["ETag"])
     assert poll(reader, f"W/{first['ETag']}", conversa=conversation).status_code == 304
@@ -62,7 +62,7 @@ def test_only_the_chat_is_sent_if_the_list_shows_nothing_of_it(reader: Client, r
     known = poll(reader, conversa=conversation)["ETag"]
     add_note(conversation=stored(conversation), text="Ligar amanhã", by=rita, now=NOW)
     changes = poll(reader, known, conversa=conversation).json()
-    assert set(changes) == {"items", "head", "inbound", "first"}
+    assert set(changes) == {"items", "head", "lead", "inbound", "first"}
     assert "Ligar amanhã" in changes["items"]
 
 

@@ -3,11 +3,10 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Max
 from django.http import Http404
 from django.utils.translation import get_language
 
@@ -16,25 +15,33 @@ from prosa.core.demonstration import is_demo
 from prosa.core.sql import quick_cursors
 from prosa.inbox.conversations.entries import COLOURS, initials_of, title_of
 from prosa.inbox.conversations.parameters import reader_zone
-from prosa.inbox.models import ConversationName, Note, ReadMark
+from prosa.inbox.models import ReadMark
 from prosa.inbox.wording import full_time
 
+# All that a chat and its lead's card show depends on these: a reading, a correction and a match change one of them.
 _SELECT_FACTS: Final = """
-    SELECT conversation.revision, coalesce(given.name, ''), count(note.id), coalesce(max(note.id), 0)
+    SELECT coalesce(given.name, ''), conversation.revision, conversation.derived_revision,
+        (SELECT count(*) FROM inbox_note AS note WHERE note.conversation_id = conversation.id),
+        (SELECT max(note.id) FROM inbox_note AS note WHERE note.conversation_id = conversation.id),
+        lead.revision, lead.read_at, lead.is_fallback, lead.problem,
+        (SELECT count(*) FROM leads_leadcorrection AS fixed WHERE fixed.lead_id = conversation.id),
+        (SELECT max(fixed.corrected_at) FROM leads_leadcorrection AS fixed WHERE fixed.lead_id = conversation.id)
     FROM conversations_conversation AS conversation
     LEFT JOIN inbox_conversationname AS given ON given.conversation_id = conversation.id
-    LEFT JOIN inbox_note AS note ON note.conversation_id = conversation.id
-    WHERE conversation.uuid = %(uuid)s GROUP BY conversation.id, given.name"""
+    LEFT JOIN leads_lead AS lead ON lead.conversation_id = conversation.id
+    WHERE conversation.uuid = %(uuid)s"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Details:
-    """A conversation with what people added to it. Texts are ready to be shown."""
+    """A conversation with the name that people gave it. Texts are ready to be shown.
+
+    `digest` is of what its chat shows, and was made before the rest was read.
+    """
 
     conversation: Conversation
     name: str
-    note_count: int
-    last_note: int
+    digest: str
     now: datetime
 
     @property
@@ -83,36 +90,34 @@ class Details:
         """How many of its messages the agency wrote."""
         return self.conversation.message_count - self.conversation.inbound_count
 
-    @property
-    def digest(self) -> str:
-        """A digest of what its chat shows."""
-        return _digest(self.conversation.revision, self.name, self.note_count, self.last_note, now=self.now)
-
 
 def find_details(*, conversation: UUID, now: datetime) -> Details:
     """Return the conversation's details. Raises Http404."""
-    found = Conversation.objects.filter(uuid=conversation).first()
-    if found is None:
+    facts = _find_facts(conversation)
+    found = Conversation.objects.filter(uuid=conversation).first() if facts else None
+    if facts is None or found is None:
         raise Http404
-    notes = Note.objects.filter(conversation=found).aggregate(number=Count("id"), last=Max("id"))
-    name = ConversationName.objects.filter(conversation=found).values_list("name", flat=True).first() or ""
-    return Details(conversation=found, name=name, note_count=notes["number"], last_note=notes["last"] or 0, now=now)
+    return Details(conversation=found, name=facts[0], digest=_digest(facts, now=now), now=now)
 
 
 def find_chat_digest(*, conversation: UUID, now: datetime) -> str | None:
     """Return the digest of the conversation's details by one plain statement, or None without such a conversation."""
+    facts = _find_facts(conversation)
+    return _digest(facts, now=now) if facts else None
+
+
+def _find_facts(conversation: UUID) -> tuple[Any, ...] | None:
     key = conversation.hex if connection.vendor == "sqlite" else conversation
     with quick_cursors() as new_cursor:
         cursor = new_cursor()
         cursor.execute(_SELECT_FACTS, {"uuid": key})
-        facts = cursor.fetchone()
-    return _digest(*facts, now=now) if facts else None
+        facts: tuple[Any, ...] | None = cursor.fetchone()
+    return facts
 
 
-def _digest(revision: int, name: str, note_count: int, last_note: int, *, now: datetime) -> str:
-    day = now.astimezone(reader_zone()).date()
-    facts = (revision, name, note_count, last_note, get_language(), day)
-    return hashlib.blake2b(repr(facts).encode(), digest_size=9).hexdigest()
+def _digest(facts: tuple[Any, ...], *, now: datetime) -> str:
+    shown = (*facts, get_language(), now.astimezone(reader_zone()).date())
+    return hashlib.blake2b(repr(shown).encode(), digest_size=9).hexdigest()
 
 
 def inbound_seen_by(*, user_id: int, conversation: Conversation) -> int | None:

@@ -29,6 +29,7 @@ from prosa.inbox.conversations.glance import glance
 from prosa.inbox.conversations.inbox_list import MOST_LIVE, ON_A_PAGE, InboxList
 from prosa.inbox.conversations.parameters import read_number, read_place, reader_zone
 from prosa.inbox.conversations.visitors import Visitor, find_visitor, look_up
+from prosa.inbox.interest.pane import describe_lead
 from prosa.rest.pagination import encode_cursor
 
 GONE: Final = "gone"
@@ -122,16 +123,18 @@ def _render_chat(request: HttpRequest, chat: UUID | None, visitor: Visitor) -> d
     if details is None:
         return {"gone": bool(request.GET.get("conversa"))}
     request.user = User.objects.get(id=visitor.user_id)  # templates ask for the user's rights
-    viewer = Viewer(now=details.now, zone=reader_zone(), user_id=visitor.user_id)
+    described = describe_lead(details, host=request.get_host())
+    viewer = Viewer(now=details.now, zone=reader_zone(), user_id=visitor.user_id, marks=described["marks"])
     place = read_place(request, "desde")
     if place:
         part = part_since(details.conversation, viewer, place)
     else:  # the page shows it from its beginning, where what is late may belong
         part = newest_part(details.conversation, viewer, unread=MOST_AT_ONCE)
-    context = {"details": details, "part": part, "wanted": read_filter(request.GET)}
+    context = described | {"details": details, "part": part, "wanted": read_filter(request.GET)}
     answer = {
         "items": render_to_string("inbox/conversations/items.html", context, request),
         "head": render_to_string("inbox/conversations/head.html", context, request),
+        "lead": render_to_string("inbox/interest/card.html", context, request),
         "inbound": details.conversation.inbound_count,
         "first": encode_cursor(part.first) if part.first else "",
     }

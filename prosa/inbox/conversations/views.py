@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 
 from prosa.conversations.models import Message
@@ -16,12 +17,16 @@ from prosa.inbox.conversations.filters import read_filter
 from prosa.inbox.conversations.inbox_list import describe_filters, load_list
 from prosa.inbox.conversations.marks import find_reading
 from prosa.inbox.conversations.parameters import read_place, reader_zone
+from prosa.inbox.interest.card import find_lead, find_marks
+from prosa.inbox.interest.pane import describe_lead
+from prosa.inbox.listings.views import WITH_PHOTOS
 from prosa.inbox.people import user_id_of
 from prosa.inbox.search.results import parse_or_none, search
 from prosa.rest.pagination import encode_cursor
 
 
 @require_safe
+@csp_override(WITH_PHOTOS)
 def show_inbox(request: HttpRequest) -> HttpResponse:
     """Show the list of conversations, or the part of it that a script asks for."""
     place = read_place(request, "depois")
@@ -33,6 +38,7 @@ def show_inbox(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@csp_override(WITH_PHOTOS)
 def show_conversation(request: HttpRequest, conversation: UUID) -> HttpResponse:
     """Show a chat beside the list, or the chat alone if a script asks for it."""
     details = find_details(conversation=conversation, now=now())
@@ -58,18 +64,22 @@ def show_message(request: HttpRequest, conversation: UUID, message: UUID) -> Htt
     details = find_details(conversation=conversation, now=now())
     found = get_object_or_404(Message, conversation=details.conversation, uuid=message)
     name = "text.html" if request.headers.get("HX-Request") else "message.html"
-    return render(request, f"inbox/conversations/{name}", {"details": details, "text": found.content})
+    marks = find_marks(find_lead(details.conversation)).get(found.id, ())
+    return render(request, f"inbox/conversations/{name}", {"details": details, "text": found.content, "marks": marks})
 
 
 def chat_context(request: HttpRequest, details: Details) -> dict[str, Any]:
     """Return what the chat's template shows: its newest messages, from the first unread one on."""
     user_id = user_id_of(request)
     unread, unread_from = _find_unread(user_id, details)
-    viewer = Viewer(now=details.now, zone=reader_zone(), user_id=user_id, unread_from=unread_from)
+    described = describe_lead(details, host=request.get_host())
+    viewer = Viewer(
+        now=details.now, zone=reader_zone(), user_id=user_id, unread_from=unread_from, marks=described["marks"]
+    )
     found = _find_message(request, details)
     part = part_around(details.conversation, viewer, found) if found else None
     part = part or newest_part(details.conversation, viewer, unread=unread)
-    return {
+    return described | {
         "details": details,
         "part": part,
         "found": f"m{found.id}" if found else "",
@@ -107,11 +117,13 @@ def _find_unread(user_id: int, details: Details) -> tuple[int, int | None]:
 
 
 def _show_earlier(request: HttpRequest, details: Details, place: Any) -> HttpResponse:
-    viewer = Viewer(now=details.now, zone=reader_zone(), user_id=user_id_of(request))
+    marks = find_marks(find_lead(details.conversation))
+    viewer = Viewer(now=details.now, zone=reader_zone(), user_id=user_id_of(request), marks=marks)
     part = part_before(details.conversation, viewer, place)
     context = {"details": details, "part": part, "earlier": encode_cursor(part.earlier) if part.earlier else ""}
     if request.headers.get("HX-Request"):
         return render(request, "inbox/conversations/earlier.html", context)
+    context |= describe_lead(details, host=request.get_host())
     return render(request, "inbox/conversations/inbox.html", _list_context(request) | context | {"is_past": True})
 
 

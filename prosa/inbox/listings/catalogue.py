@@ -74,13 +74,19 @@ def describe_catalogue(wanted: CatalogueFilter) -> dict[str, Any]:
         "chips": list(_chips(wanted)),
         "clear": CatalogueFilter(purpose=wanted.purpose, order=wanted.order).as_query(),
         "types": [(value, label, value in wanted.types) for value, label in PropertyType.choices],
-        "neighbourhoods": _known_neighbourhoods(),
+        "neighbourhoods": known_neighbourhoods(),
     }
 
 
-def _known_neighbourhoods() -> list[str]:
+def known_neighbourhoods() -> list[str]:
     """Return the names of neighbourhoods, each once, to be suggested."""
     rows = Listing.objects.order_by("neighbourhood_key").values_list("neighbourhood_key", "neighbourhood").distinct()
+    return list(dict(rows[:MOST_SUGGESTIONS]).values())
+
+
+def known_cities() -> list[str]:
+    """Return the names of cities, each once, to be suggested."""
+    rows = Listing.objects.order_by("city_key").values_list("city_key", "city").distinct()
     return list(dict(rows[:MOST_SUGGESTIONS]).values())
 
 

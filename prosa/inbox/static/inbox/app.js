@@ -49,7 +49,7 @@
     const dialog = document.createElement("dialog");
     dialog.className = "modal";
     const box = document.createElement("div");
-    box.className = "modal-box max-w-md";
+    box.className = `modal-box ${content.dataset.size ?? "max-w-md"}`;
     box.append(...content.childNodes);
     dialog.append(box);
     dialog.addEventListener("close", () => dialog.remove());
@@ -66,7 +66,8 @@
     }
     document.body.append(dialog);
     dialog.showModal();
-    box.querySelector("input[type=text]")?.select();
+    htmx.process(box);
+    box.querySelector("input[type=text][autofocus]")?.select();
   }
 
   document.addEventListener("click", (event) => {

@@ -1,18 +1,7 @@
-// Listings: photos that cannot be loaded, the gallery, and the keyboard. Pages work without any of it.
+// Listings: the gallery, and the keyboard. Pages work without any of it.
 "use strict";
 
 (() => {
-  // Underneath each photo lies a placeholder; a broken photo steps aside.
-  const hide = (photo) => (photo.hidden = true);
-  document.addEventListener("error", (event) => event.target.matches?.("img[data-photo]") && hide(event.target), true);
-  document.addEventListener("load", (event) => {
-    if (event.target.matches?.("img[data-photo]")) event.target.hidden = false;
-  }, true);
-  // Some may have failed before this script ran. A lazy one that nobody asked for yet is not complete.
-  for (const photo of document.querySelectorAll("img[data-photo]")) {
-    if (photo.complete && !photo.naturalWidth) hide(photo);
-  }
-
   const gallery = document.getElementById("gallery");
   const thumbnails = [...(gallery?.querySelectorAll("a[data-thumbnail]") ?? [])];
   const chosen = () => thumbnails.findIndex((link) => link.hasAttribute("aria-current"));

@@ -28,8 +28,12 @@
   }
 
   // What the reader has opened stays open: menus, and the whole of a long text.
+  const isOurs = (name, element) =>
+    (name === "open" && element.matches("details")) ||
+    (name === "hidden" && element.matches("img[data-photo]")) ||
+    name === "aria-expanded";
   const callbacks = {
-    beforeAttributeUpdated: (name, element) => !(name === "open" && element.matches("details")),
+    beforeAttributeUpdated: (name, element) => !isOurs(name, element),
     beforeNodeMorphed: (element) => !element.matches?.("[data-whole]"),
   };
   const morph = (element, html) => Idiomorph.morph(element, html, { morphStyle: "innerHTML", callbacks });
@@ -80,7 +84,11 @@
     keepUnreadLine(kept, unread);
     items.dataset.first = answer.first || items.dataset.first;
     morph(document.getElementById("chat-head"), answer.head);
+    // Where the pane has no room, the card may be in a drawer outside of the chat.
+    const lead = document.getElementById("lead");
+    morph(lead, answer.lead);
     htmx.process(open);
+    htmx.process(lead);
     const isFresh = Number(open.dataset.inbound) < answer.inbound;
     open.dataset.inbound = answer.inbound;
     if (wasAtEnd) scrollToEnd();

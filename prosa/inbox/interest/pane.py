@@ -1,0 +1,19 @@
+"""The lead beside a chat, put together for a page: its card, its marks in the messages, and the listings that fit."""
+
+from typing import Any
+
+from prosa.inbox.conversations.details import Details
+from prosa.inbox.interest.card import find_lead, find_marks, make_card
+
+
+def describe_lead(details: Details, *, host: str) -> dict[str, Any]:
+    """Return what the templates of the lead show, and what to mark in the messages, as `marks`.
+
+    `host` is the one under which the reader sees the page.
+    """
+    lead = find_lead(details.conversation)
+    marks = find_marks(lead)
+    return {
+        "card": make_card(details, lead, marks),
+        "marks": marks,
+    }
