@@ -21,6 +21,7 @@ class Section(NamedTuple):
 SECTIONS: Final = (
     Section("home", "layout-dashboard", _("Dashboard"), "/"),
     Section("conversations", "messages-square", _("Conversations"), "/conversas/"),
+    Section("leads", "users", _("Leads"), "/interessados/"),
     Section("listings", "building-2", _("Listings"), "/imoveis/"),
     Section("deliveries", "webhook", _("Deliveries"), "/entregas/"),
 )

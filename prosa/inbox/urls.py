@@ -7,6 +7,7 @@ from prosa.inbox.conversations import actions, live, views
 from prosa.inbox.deliveries import actions as delivery_actions
 from prosa.inbox.deliveries import views as delivery_views
 from prosa.inbox.interest import actions as interest
+from prosa.inbox.leads import views as lead_views
 from prosa.inbox.listings import actions as listing_actions
 from prosa.inbox.listings import views as listing_views
 from prosa.inbox.panel.views import show_panel
@@ -53,6 +54,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("conversas/ao-vivo/", live.answer_poll, name="live"),
     path("conversas/lidas/", actions.read_all, name="read-all"),
     path("conversas/<uuid:conversation>/", include(conversation_patterns)),
+    path("interessados/", lead_views.show_leads, name="leads"),
+    path("interessados/planilha.csv", lead_views.export_leads, name="export-leads"),
     path("imoveis/", listing_views.show_catalogue, name="listings"),
     path("imoveis/novo/", listing_actions.create, name="add-listing"),
     path("imoveis/<uuid:listing>/", include(listing_patterns)),

@@ -1,14 +1,15 @@
 """The catalogue, put together for a page."""
 
 from collections.abc import Iterator
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from prosa.core.formats import write_reais
-from prosa.inbox.listings.filters import BY_PRICE, MOST_BEDROOMS, CatalogueFilter, write_price
+from prosa.inbox.addresses import Link, write_price
+from prosa.inbox.listings.filters import BY_PRICE, MOST_BEDROOMS, CatalogueFilter
 from prosa.inbox.listings.presentation import Shown
 from prosa.listings.choices import PropertyType
 from prosa.listings.models import Listing
@@ -18,14 +19,6 @@ from prosa.rest.problems import ProblemError
 ON_A_PAGE: Final = 24
 MOST_SUGGESTIONS: Final = 300
 NOT_SHOWN: Final = ("search_text", "neighbourhood_key", "city_key", "description")
-
-
-class Link(NamedTuple):
-    """A filter to be chosen or taken away: its text, its address's query, and whether it is chosen."""
-
-    text: str
-    query: str
-    is_chosen: bool = False
 
 
 def load_cards(request: HttpRequest, wanted: CatalogueFilter) -> dict[str, Any]:

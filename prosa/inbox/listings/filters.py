@@ -7,11 +7,9 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
-from prosa.core.formats import write_number
-from prosa.inbox.listings.amounts import NotAnAmountError, parse_amount
+from prosa.inbox.addresses import read_few, read_key, read_names, read_price, read_text, write_price
 from prosa.listings.choices import PropertyType, Purpose
 from prosa.listings.querysets import ListingFilter, ListingOrder
-from prosa.listings.validation import MOST_MONEY
 from prosa.rest.listing_places import ListingOrdering
 
 PURPOSES: Final = {"comprar": Purpose.SALE, "alugar": Purpose.RENT}
@@ -23,8 +21,6 @@ ORDERS: Final = {
 }
 BY_PRICE: Final = frozenset({"menor-preco", "maior-preco"})
 MOST_BEDROOMS: Final = 5
-LONGEST_TEXT: Final = 200
-MOST_NEIGHBOURHOODS: Final = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,50 +92,18 @@ class CatalogueFilter:
 
 def read_filter(parameters: QueryDict) -> CatalogueFilter:
     """Return the filter that an address asks for. What it does not understand is left out: pages are for people."""
-    purpose = _read_key(parameters, "finalidade", PURPOSES)
-    order = _read_key(parameters, "ordem", ORDERS)
+    purpose = read_key(parameters, "finalidade", PURPOSES)
+    order = read_key(parameters, "ordem", ORDERS)
     return CatalogueFilter(
-        query=_read_text(parameters, "q"),
+        query=read_text(parameters, "q"),
         purpose=purpose,
         types=tuple(value for value in PropertyType.values if value in parameters.getlist("tipo")),
-        neighbourhoods=_read_neighbourhoods(parameters),
-        price_min=_read_price(parameters, "preco_min"),
-        price_max=_read_price(parameters, "preco_max"),
-        bedrooms=_read_bedrooms(parameters),
+        neighbourhoods=read_names(parameters, "bairro"),
+        price_min=read_price(parameters, "preco_min"),
+        price_max=read_price(parameters, "preco_max"),
+        bedrooms=read_few(parameters, "quartos", most=MOST_BEDROOMS),
         pets=parameters.get("pets") == "1",
         furnished=parameters.get("mobiliado") == "1",
-        situation=_read_key(parameters, "situacao", SITUATIONS),
+        situation=read_key(parameters, "situacao", SITUATIONS),
         order="" if order in BY_PRICE and not purpose else order,  # whose price, that of a sale or of a rent?
     )
-
-
-def _read_text(parameters: QueryDict, name: str) -> str:
-    return " ".join(parameters.get(name, "").replace("\x00", "")[:LONGEST_TEXT].split())
-
-
-def _read_key(parameters: QueryDict, name: str, allowed: Any) -> str:
-    value = parameters.get(name, "")
-    return value if value in allowed else ""
-
-
-def _read_neighbourhoods(parameters: QueryDict) -> tuple[str, ...]:
-    names = (name.strip() for name in _read_text(parameters, "bairro").split(","))
-    return tuple(dict.fromkeys(name for name in names if name))[:MOST_NEIGHBOURHOODS]
-
-
-def _read_price(parameters: QueryDict, name: str) -> Decimal | None:
-    try:
-        price = parse_amount(parameters.get(name, ""))
-    except NotAnAmountError:
-        return None
-    return price if 0 < price <= MOST_MONEY else None
-
-
-def _read_bedrooms(parameters: QueryDict) -> int:
-    value = parameters.get("quartos", "")
-    return int(value) if len(value) == 1 and value in "12345" else 0
-
-
-def write_price(price: Decimal | None) -> str:
-    """Return a price as it would be typed, or nothing for none."""
-    return "" if price is None else write_number(price)
