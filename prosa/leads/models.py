@@ -141,6 +141,7 @@ class LeadCorrection(models.Model):
     class Meta:
         verbose_name = _("correction of a lead")
         verbose_name_plural = _("corrections of leads")
+        required_db_features = ("supports_json_field",)
         constraints = (models.UniqueConstraint(fields=["lead", "field"], name="lead_correction_once"),)
 
     def __str__(self) -> str:
@@ -161,6 +162,7 @@ class LeadVersion(models.Model):
     class Meta:
         verbose_name = _("version of a lead")
         verbose_name_plural = _("versions of leads")
+        required_db_features = ("supports_json_field",)
         ordering = ("-revision",)
         constraints = (models.UniqueConstraint(fields=["lead", "revision"], name="lead_version_once"),)
 
