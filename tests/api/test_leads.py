@@ -262,7 +262,7 @@ def test_the_etag_names_the_state_until_anything_changes(
     assert fresh["ETag"] != etag
 
 
-@pytest.mark.parametrize("name", [str(uuid.uuid4()), "malformed", "1", "%00"])
+@pytest.mark.parametrize("name", ["0190c4de-1111-4111-8111-111111111111", "malformed", "1", "%00"])
 def test_the_lead_of_an_unknown_conversation_is_not_found(api: Client, name: str) -> None:
     answer = api.get(f"/conversations/{name}/lead")
     assert (answer.status_code, answer.json()["code"]) == (404, "conversation_not_found")
