@@ -1,6 +1,5 @@
 """Leads in the API: the list with its filters, and the lead of one conversation."""
 
-import uuid
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
