@@ -256,7 +256,7 @@ def test_photos_of_other_sites_are_allowed_on_these_pages_only(reader: Client) -
         assert "img-src 'self' data: https:" in policy
         assert "script-src 'self';" in f"{policy};"
         assert "default-src 'none'" in policy
-    assert "https:" not in reader.get("/conversas/")["Content-Security-Policy"]
+    assert "https:" not in reader.get("/entregas/")["Content-Security-Policy"]
 
 
 def test_photos_that_no_browser_may_load_are_links(reader: Client) -> None:
