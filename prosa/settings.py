@@ -19,6 +19,7 @@ env = config.Environment(os.environ)
 HOST = env.read(config.HOST)
 PORT = env.read(config.PORT)
 WEB_WORKERS = env.read(config.WEB_WORKERS)
+WORKER = env.read(config.WORKER)
 DEBUG = env.read(config.DEBUG)
 ALLOWED_HOSTS = env.read(config.ALLOWED_HOSTS) or list(config.LOOPBACK_HOSTS)
 
@@ -29,6 +30,9 @@ PARK_FOR = env.read(config.PARK_FOR)
 API_KEY = env.read(config.API_KEY)
 API_OPEN = env.read(config.API_OPEN)
 WRITE_TIMEOUT = env.read(config.WRITE_TIMEOUT)
+
+# Leads
+LEAD_QUIET_PERIOD = env.read(config.LEAD_QUIET_PERIOD)
 
 # Secrets
 ADMIN_USERNAME = env.read(config.ADMIN_USERNAME)

@@ -113,6 +113,18 @@ WRITE_TIMEOUT = Setting(
     integer_within(least=1, most=60),
     "Write the seconds that a request may wait for the database's write lock before it is answered 503.",
 )
+WORKER = Setting(
+    "WORKER",
+    "true",
+    parse_boolean,
+    "Write false where ./run manage run_worker is a service of its own, otherwise true.",
+)
+LEAD_QUIET_PERIOD = Setting(
+    "LEAD_QUIET_PERIOD",
+    "3s",
+    parse_duration,
+    "Write a number and s, m, h or d, such as 3s: how long nobody must have written before a conversation is read.",
+)
 DEBUG = Setting("DEBUG", "false", parse_boolean, "Write true or false.")
 HTTPS = Setting("HTTPS", "false", parse_boolean, "Write true behind a proxy that serves HTTPS, otherwise false.")
 ALLOWED_HOSTS = Setting(
@@ -174,6 +186,7 @@ ALL_SETTINGS: Final[tuple[Setting[Any], ...]] = (
     WEB_WORKERS,
     WEB_THREADS,
     WRITE_TIMEOUT,
+    WORKER,
     LEAD_EXTRACTOR,
     GEMINI_API_KEY,
     GEMINI_MODEL,
@@ -181,6 +194,7 @@ ALL_SETTINGS: Final[tuple[Setting[Any], ...]] = (
     OPENAI_MODEL,
     OPENAI_API_KEY,
     LEAD_TIMEOUT,
+    LEAD_QUIET_PERIOD,
     LOG_LEVEL,
     DEBUG,
 )

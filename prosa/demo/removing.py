@@ -16,7 +16,7 @@ from prosa.core.demonstration import DEMO_RANGE, is_demo
 from prosa.core.transactions import run_in_write_transaction
 from prosa.deliveries.models import UNREADABLE_CODES, Delivery, Outcome
 from prosa.deliveries.readings import find_ids
-from prosa.privacy.erasing import remove_traces
+from prosa.privacy.erasing import lock_rows, remove_traces
 
 # Few enough that senders to a running server need not wait for long.
 _CONVERSATIONS_AT_ONCE: Final = 25
@@ -52,7 +52,9 @@ def remove_conversations() -> Iterator[int]:
 
 def _remove(conversations: Sequence[UUID]) -> None:
     hold(conversations=conversations)
-    Conversation.objects.filter(uuid__in=conversations).delete()
+    stored = Conversation.objects.filter(uuid__in=conversations)
+    lock_rows(stored)
+    stored.delete()
     Delivery.objects.filter(conversation_uuid__in=conversations).delete()
 
 

@@ -1,6 +1,8 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from prosa.core.duties import register_duty
+
 
 class LeadsConfig(AppConfig):
     name = "prosa.leads"
@@ -8,3 +10,6 @@ class LeadsConfig(AppConfig):
 
     def ready(self) -> None:
         from prosa.leads import checks  # noqa: F401, PLC0415 (importing it registers the check)
+        from prosa.leads.duty import refresh_leads  # noqa: PLC0415 (its models are there only now)
+
+        register_duty(refresh_leads, name="leads")

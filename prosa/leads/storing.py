@@ -103,7 +103,7 @@ def _corrections(keys: Iterable[int]) -> Mapping[int, Corrections]:
 
 def _keep(lead: Lead, reading: Reading, corrections: Corrections, now: datetime) -> list[LeadVersion]:
     lead.attempts, lead.problem = reading.attempts, reading.problem[:LONGEST_PROBLEM]
-    lead.retry_at = reading.retry_at
+    lead.retry_at, lead.is_fallback = reading.retry_at, reading.is_fallback
     if reading.extraction is None:
         return []
     extraction = reading.extraction
@@ -111,7 +111,7 @@ def _keep(lead: Lead, reading: Reading, corrections: Corrections, now: datetime)
     lead.extracted = None if sought is None else msgspec.to_builtins(sought)
     lead.evidence = {} if sought is None else _evidence(extraction.evidence, reading.messages)
     lead.messages_read = len(reading.messages)
-    lead.read_at, lead.read_by, lead.is_fallback = now, reading.read_by, reading.is_fallback
+    lead.read_at, lead.read_by = now, reading.read_by
     lead.input_tokens += extraction.input_tokens
     lead.output_tokens += extraction.output_tokens
     return change(lead, overlay(sought, corrections), by=reading.read_by, is_person=False, now=now)

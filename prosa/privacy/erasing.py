@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, OperationalError, connections
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from prosa.access.tombstones import find_erased, put_tombstone
 from prosa.conversations.indexing import remove_erased_words
@@ -63,6 +63,7 @@ def empty_log() -> None:
 def _erase(conversation: UUID, by: str, now: datetime) -> None:
     hold(conversations=[conversation])
     stored = Conversation.objects.filter(uuid=conversation)
+    lock_rows(stored)
     own = Delivery.objects.filter(conversation_uuid=conversation)
     others = list(_others_about(conversation))
     if find_erased(conversations=[conversation]) or not (stored.exists() or own.exists() or others):
@@ -73,6 +74,11 @@ def _erase(conversation: UUID, by: str, now: datetime) -> None:
     deliveries.update(body=None, problem_errors="")
     Message.objects.filter(conversation__uuid=conversation).delete()
     stored.delete()
+
+
+def lock_rows(conversations: QuerySet[Conversation]) -> None:
+    """Let nobody hang anything on these rows any more who does not take the recorder's lock, as workers do."""
+    list(conversations.select_for_update().order_by("id").values_list("id", flat=True))
 
 
 def _refuse_parked(deliveries: DeliveryQuerySet, occasion: Occasion) -> None:

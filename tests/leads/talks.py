@@ -24,17 +24,30 @@ def talk(*contents: str, sent_at: datetime | None = None, direction: Direction =
     return conversation
 
 
+def talks(number: int) -> list[UUID]:
+    """Record so many conversations at once, in each of which the customer wrote once, one second after the other."""
+    found = [uuid.uuid4() for _ in range(number)]
+    begun = [new_conversation(conversation) for conversation in found]
+    said = [
+        new_message(conversation, content=f"conversa {place}", sent_at=at(place))
+        for place, conversation in enumerate(found)
+    ]
+    record_events(*begun, *said)
+    return found
+
+
 def say(
     conversation: UUID,
     *contents: str,
     sent_at: datetime | None = None,
+    received_at: datetime | None = None,
     direction: Direction = Direction.RECEIVED,
 ) -> None:
     """Record further messages of `conversation`."""
     moment = sent_at or at(1)
     for content in contents:
         event = new_message(conversation, content=content, sent_at=moment, direction=direction)
-        record_events(event, received_at=moment)
+        record_events(event, received_at=received_at or moment)
 
 
 def stored(conversation: UUID) -> Conversation:

@@ -13,7 +13,7 @@ from prosa.leads.models import Lead, LeadVersion
 from prosa.leads.reading import Highlight, as_sought, evidence_by_message, history_of
 from prosa.leads.services import correct_lead, store_reading, store_readings
 from tests.conversations.builders import at
-from tests.leads.talks import READ, lead_of, read, reading_of, say, stored, talk
+from tests.leads.talks import READ, lead_of, read, reading_of, say, stored, talk, talks
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -144,7 +144,7 @@ def test_tokens_add_up_over_readings() -> None:
 
 def test_many_readings_are_kept_in_as_many_statements_as_one() -> None:
     def statements(number: int) -> int:
-        readings = [reading_of(talk("Quero uma casa"), HOUSE) for _ in range(number)]
+        readings = [reading_of(conversation, HOUSE) for conversation in talks(number)]
         with CaptureQueriesContext(connection) as captured:
             assert len(store_readings(readings=readings, now=READ)) == number
         return len(captured)

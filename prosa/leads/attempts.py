@@ -1,0 +1,116 @@
+"""Reading one conversation with an extractor, and what to do when that fails. Touches no database."""
+
+import logging
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from prosa.leads.breaker import CircuitBreaker
+from prosa.leads.extraction import (
+    Extractor,
+    ExtractorError,
+    ExtractorUnavailableError,
+    Place,
+    Utterance,
+)
+from prosa.leads.leasing import Taken
+from prosa.leads.storing import Reading
+
+MOST_ATTEMPTS: Final = 5
+FIRST_DELAY: Final = timedelta(seconds=30)
+LONGEST_DELAY: Final = timedelta(hours=1)
+logger = logging.getLogger(__name__)
+
+
+def delay_after(attempts: int) -> timedelta:
+    """Return how long to wait after so many failed attempts: 30 s, 2 min, 8 min, 32 min, then an hour each time."""
+    factor: int = 4 ** min(attempts - 1, 10)
+    return min(FIRST_DELAY * factor, LONGEST_DELAY)
+
+
+class Attempts:
+    """Reads with `extractor`, or with the rules where it cannot: for now if its service is away, else for good.
+
+    What fails is tried again after a growing delay. An outage is nobody's fault, so it is tried for ever; a
+    conversation that fails by itself is given up after MOST_ATTEMPTS, until it goes on or somebody asks.
+    """
+
+    def __init__(self, *, extractor: Extractor, rules: Extractor) -> None:
+        self._extractor = extractor
+        self._rules = rules
+        self.breaker = CircuitBreaker()
+
+    def read(
+        self,
+        taken: Taken,
+        keys: Sequence[int],
+        messages: Sequence[Utterance],
+        places: Sequence[Place],
+        *,
+        now: datetime,
+    ) -> Reading:
+        """Return what comes of reading `messages`, whose keys are `keys`. Raises nothing."""
+        facts = Reading(taken.key, taken.uuid, taken.revision, keys, lease=taken.lease)
+        if not self.breaker.admits(now=now):
+            left_alone = facts._replace(
+                attempts=taken.attempts,
+                retry_at=max(self.breaker.open_until or now, now + FIRST_DELAY),
+                problem=self.breaker.problem,
+            )
+            return self._fall_back(left_alone, messages, places, now)
+        try:
+            extraction = self._extractor.extract(messages=messages, places=places)
+        except ExtractorUnavailableError as error:
+            self._note_outage(error, now)
+            return self._fall_back(_failed(facts, taken, str(error), now, is_outage=True), messages, places, now)
+        except Exception as error:  # noqa: BLE001 (whatever goes wrong must not stop what comes after)
+            failed = _failed(facts, taken, _explain(error, taken), now)
+            return self._fall_back(failed, messages, places, now)
+        if self.breaker.succeed():
+            logger.warning("%s answers again.", self._extractor.name)
+        return facts._replace(extraction=extraction, read_by=self._extractor.name)
+
+    def give_back(self, reading: Reading, error: Exception, *, now: datetime) -> Reading:
+        """Return a reading that could not be kept, as one that failed."""
+        attempts = reading.attempts + 1
+        return reading._replace(
+            extraction=None,
+            is_fallback=False,
+            attempts=attempts,
+            retry_at=None if attempts >= MOST_ATTEMPTS else now + delay_after(attempts),
+            problem=f"What was read could not be kept: {type(error).__name__}.",
+        )
+
+    def _fall_back(
+        self, failed: Reading, messages: Sequence[Utterance], places: Sequence[Place], now: datetime
+    ) -> Reading:
+        """Return what the rules read instead, to be read again when the failed reading says so."""
+        if self._extractor is self._rules:
+            return failed
+        try:
+            extraction = self._rules.extract(messages=messages, places=places)
+        except Exception:
+            logger.exception("The rules failed on conversation %s", failed.uuid)
+            return failed
+        return failed._replace(extraction=extraction, read_by=self._rules.name, is_fallback=True)
+
+    def _note_outage(self, error: ExtractorUnavailableError, now: datetime) -> None:
+        if self.breaker.fail(problem=str(error), now=now):
+            logger.warning("%s is left alone for a while, and the rules read instead: %s", self._extractor.name, error)
+
+
+def _failed(facts: Reading, taken: Taken, problem: str, now: datetime, *, is_outage: bool = False) -> Reading:
+    attempts = taken.attempts + 1
+    is_given_up = attempts >= MOST_ATTEMPTS and not is_outage
+    return facts._replace(
+        attempts=attempts, retry_at=None if is_given_up else now + delay_after(attempts), problem=problem
+    )
+
+
+def _explain(error: Exception, taken: Taken) -> str:
+    """Return why, without anything of the conversation: only texts of extractors' own errors are known to hold none."""
+    if isinstance(error, ExtractorError):
+        logger.warning("Conversation %s could not be read: %s", taken.uuid, error)
+        return str(error)
+    logger.error("Reading conversation %s failed", taken.uuid, exc_info=error)
+    return f"{type(error).__name__} while it was read."
