@@ -40,7 +40,11 @@ def free_port() -> int:
 def server_environment(**settings: str) -> dict[str, str]:
     """Return an environment in which every setting of Prosa has its default, but for `settings`."""
     defaults = {setting.name: "" for setting in ALL_SETTINGS}
-    fixed = {"SECRET_KEY": "a-secret-for-tests-only-known-to-everybody", "ADMIN_PASSWORD": "admin-password-for-tests"}
+    fixed = {
+        "SECRET_KEY": "a-secret-for-tests-only-known-to-everybody",
+        "ADMIN_PASSWORD": "admin-password-for-tests",
+        "WORKER": "false",  # most tests want to see the server's own processes, and what they did alone
+    }
     return {**os.environ, "DJANGO_SETTINGS_MODULE": "prosa.settings", **defaults, **fixed, **settings}
 
 

@@ -7,6 +7,8 @@ import signal
 import socket
 import threading
 import time
+from collections.abc import Sequence
+from contextlib import nullcontext
 from typing import Any, Final
 
 from django.conf import settings
@@ -15,8 +17,8 @@ from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
-PARENT_VARIABLE: Final = "PROSA_SERVER_PID"
-ENDING_SIGNALS: Final = frozenset({signal.SIGINT, signal.SIGTERM})
+from prosa.core.supervision import ENDING_SIGNALS, PARENT_VARIABLE, running_beside
+
 SECONDS_FOR_REQUESTS_IN_FLIGHT: Final = 30
 # Each worker has a listening socket of its own: one that takes no more connections leaves those it is given hanging.
 CONNECTIONS_OF_A_WORKER: Final = 4096
@@ -51,8 +53,10 @@ def find_free_address(*, host: str, port: int) -> str:
     return str(address[0])
 
 
-def serve(*, address: str, port: int, workers: int, threads: int) -> None:
+def serve(*, address: str, port: int, workers: int, threads: int, beside: Sequence[str] = ()) -> None:
     """Serve on the numeric `address` until SIGINT or SIGTERM, then answer the requests in flight and return.
+
+    Meanwhile the program `beside`, if one is given, is kept running.
 
     Granian replaces a worker that dies, but gives up on one that dies again within seconds, as the system's killer of
     large processes may have it. Then all is started anew. Raises SystemExit if that does not last either.
@@ -60,6 +64,11 @@ def serve(*, address: str, port: int, workers: int, threads: int) -> None:
     os.environ[PARENT_VARIABLE] = str(os.getpid())
     connections.close_all()  # workers are forked: none may share the parent's connection
     hold_ending_signals_while_forking()
+    with running_beside(beside, address=address, port=port) if beside else nullcontext():
+        _serve(address, port, workers, threads)
+
+
+def _serve(address: str, port: int, workers: int, threads: int) -> None:
     restarts = 0
     while True:
         server, began = _new_server(address, port, workers, threads), time.monotonic()

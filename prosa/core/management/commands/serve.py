@@ -32,7 +32,13 @@ class Command(BaseCommand):
         address = _require_address()  # again: another server may have been preparing at the same time
         self.stdout.write(_banner())
         sys.stdout.flush()
-        serve(address=address, port=settings.PORT, workers=settings.WEB_WORKERS, threads=settings.WEB_THREADS)
+        serve(
+            address=address,
+            port=settings.PORT,
+            workers=settings.WEB_WORKERS,
+            threads=settings.WEB_THREADS,
+            beside=[sys.executable, str(settings.ROOT / "manage.py"), "run_worker"] if settings.WORKER else (),
+        )
 
 
 def _require_address() -> str:

@@ -1,0 +1,111 @@
+"""A process beside the server: started once the server answers, started again when it dies, ended with the server."""
+
+import logging
+import os
+import signal
+import socket
+import subprocess
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Final
+
+PARENT_VARIABLE: Final = "PROSA_SERVER_PID"
+ENDING_SIGNALS: Final = frozenset({signal.SIGINT, signal.SIGTERM})
+SECONDS_TO_END: Final = 10.0
+SECONDS_FOR_THE_SERVER: Final = 30.0
+SECONDS_THAT_COUNT_AS_LASTING: Final = 60.0
+FIRST_PAUSE: Final = 1.0
+LONGEST_PAUSE: Final = 60.0
+_SECONDS_BETWEEN_LOOKS: Final = 0.5
+logger = logging.getLogger(__name__)
+
+
+@contextmanager
+def running_beside(command: Sequence[str], *, address: str, port: int) -> Iterator[None]:
+    """While this lasts, keep the program `command` running, from when the server answers at `address` on."""
+    companion = Companion(command)
+    thread = threading.Thread(target=companion.keep_running, args=(address, port), name="companion", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        companion.end()
+        thread.join()
+
+
+class Companion:
+    """A program that is to run as long as this process does."""
+
+    def __init__(self, command: Sequence[str], *, first_pause: float = FIRST_PAUSE) -> None:
+        self._command = command
+        self._ending = threading.Event()
+        self._pause = self._first_pause = first_pause
+
+    def keep_running(self, address: str, port: int) -> None:
+        """Start the program, and start it again after a growing pause whenever it has ended, until `end` is called."""
+        # Signals are for the main thread; the program is born with them held, and lets them go when it is ready.
+        signal.pthread_sigmask(signal.SIG_BLOCK, ENDING_SIGNALS)
+        self._wait_for_server(address, port)
+        while not self._ending.is_set():
+            began = time.monotonic()
+            try:
+                ended = f"ended with code {self._run_once()}"
+            except OSError as error:
+                ended = f"could not be started: {error.strerror}"
+            if not self._ending.is_set():
+                self._pause_after(ended, lasted=time.monotonic() - began)
+
+    def end(self) -> None:
+        """Ask the program to end; `keep_running` returns when it has."""
+        self._ending.set()
+
+    def _pause_after(self, ended: str, *, lasted: float) -> None:
+        if lasted > SECONDS_THAT_COUNT_AS_LASTING:
+            self._pause = self._first_pause
+        logger.error("The worker %s. It is started again in %g s.", ended, self._pause)
+        self._ending.wait(self._pause)
+        self._pause = min(self._pause * 2, LONGEST_PAUSE)
+
+    def _run_once(self) -> int:
+        """Run the program to its end, or to ours, and return its exit code."""
+        with subprocess.Popen(self._command, stdin=subprocess.DEVNULL) as process:  # noqa: S603 (a command of Prosa's)
+            while process.poll() is None and not self._ending.wait(_SECONDS_BETWEEN_LOOKS):
+                pass
+            if process.poll() is None:
+                process.terminate()
+            try:
+                return process.wait(SECONDS_TO_END)
+            except subprocess.TimeoutExpired:
+                process.kill()  # what it was doing is done again once its leases have run out
+                return process.wait()
+
+    def _wait_for_server(self, address: str, port: int) -> None:
+        deadline = time.monotonic() + SECONDS_FOR_THE_SERVER
+        while time.monotonic() < deadline and not self._ending.wait(0.05):
+            try:
+                socket.create_connection((address, port), timeout=1).close()
+            except OSError:
+                continue
+            return
+
+
+def end_with_server(ending: threading.Event) -> bool:
+    """In a program that the server has started: see to it that it ends when the server is gone, however that went.
+
+    Sets `ending`, and ends the process if that has no effect in time. Return whether the server has started this one.
+    """
+    server = os.environ.get(PARENT_VARIABLE)
+    if not server:
+        return False
+    threading.Thread(target=_end_with, args=(int(server), ending), name="end-with-server", daemon=True).start()
+    return True
+
+
+def _end_with(server: int, ending: threading.Event) -> None:
+    while os.getppid() == server:
+        time.sleep(1)
+    ending.set()
+    time.sleep(SECONDS_TO_END)
+    os._exit(1)

@@ -1,0 +1,34 @@
+"""Keep fresh what is derived of the record, until SIGINT or SIGTERM."""
+
+import gc
+import signal
+import threading
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from prosa.core.duties import registered_duties
+from prosa.core.supervision import end_with_server
+from prosa.worker.loop import work
+
+
+class Command(BaseCommand):
+    help = (
+        "Keep leads and all else that is derived of the record fresh, until SIGINT or SIGTERM, which end it after what "
+        "it is doing. ./run starts one beside the server unless WORKER=false; any number may run at the same time."
+    )
+
+    requires_system_checks = ()  # they would load the pages and the API, which this process never needs
+
+    def handle(self, *_args: Any, **_options: Any) -> None:
+        if settings.CONFIG_PROBLEMS:
+            raise CommandError("\n".join(f"{problem.message} {problem.hint}" for problem in settings.CONFIG_PROBLEMS))
+        ending = threading.Event()
+        is_supervised = end_with_server(ending)
+        signal.signal(signal.SIGTERM, lambda *_: ending.set())
+        # A terminal sends SIGINT to all its processes; the server tells a worker of its own when to end.
+        signal.signal(signal.SIGINT, signal.SIG_IGN if is_supervised else lambda *_: ending.set())
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT, signal.SIGTERM})
+        gc.freeze()  # what has been loaded stays
+        work(duties=registered_duties(), ending=ending)
