@@ -187,7 +187,6 @@ ALL_SETTINGS: Final[tuple[Setting[Any], ...]] = (
     WEB_THREADS,
     WRITE_TIMEOUT,
     WORKER,
-    LEAD_QUIET_PERIOD,
     LEAD_EXTRACTOR,
     GEMINI_API_KEY,
     GEMINI_MODEL,
@@ -195,6 +194,7 @@ ALL_SETTINGS: Final[tuple[Setting[Any], ...]] = (
     OPENAI_MODEL,
     OPENAI_API_KEY,
     LEAD_TIMEOUT,
+    LEAD_QUIET_PERIOD,
     LOG_LEVEL,
     DEBUG,
 )

@@ -38,10 +38,10 @@ def running_beside(command: Sequence[str], *, address: str, port: int) -> Iterat
 class Companion:
     """A program that is to run as long as this process does."""
 
-    def __init__(self, command: Sequence[str], *, first_pause: float = FIRST_PAUSE) -> None:
+    def __init__(self, command: Sequence[str]) -> None:
         self._command = command
         self._ending = threading.Event()
-        self._pause = self._first_pause = first_pause
+        self._pause = FIRST_PAUSE
 
     def keep_running(self, address: str, port: int) -> None:
         """Start the program, and start it again after a growing pause whenever it has ended, until `end` is called."""
@@ -63,7 +63,7 @@ class Companion:
 
     def _pause_after(self, ended: str, *, lasted: float) -> None:
         if lasted > SECONDS_THAT_COUNT_AS_LASTING:
-            self._pause = self._first_pause
+            self._pause = FIRST_PAUSE
         logger.error("The worker %s. It is started again in %g s.", ended, self._pause)
         self._ending.wait(self._pause)
         self._pause = min(self._pause * 2, LONGEST_PAUSE)

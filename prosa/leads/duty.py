@@ -2,21 +2,19 @@
 
 from collections.abc import Callable
 from functools import cache
-from importlib import import_module
 
 from django.conf import settings
 
 from prosa.leads.choices import ExtractorName
-from prosa.leads.extraction import Extractor
+from prosa.leads.extractors.choosing import chosen_extractor, make_extractor
 from prosa.leads.refreshing import Refresher
 
 
 @cache
 def refresher() -> Refresher:
     """Return what reads leads in this process: with what LEAD_EXTRACTOR chooses, and the rules beside it."""
-    choosing = import_module("prosa.leads.extractors.choosing")
-    extractor: Extractor = choosing.chosen_extractor()
-    rules = extractor if extractor.name == ExtractorName.RULES else choosing.make_extractor(ExtractorName.RULES)
+    extractor = chosen_extractor()
+    rules = extractor if extractor.name == ExtractorName.RULES else make_extractor(ExtractorName.RULES)
     return Refresher(extractor=extractor, rules=rules)
 
 
