@@ -1,4 +1,4 @@
-"""Which pairs are worth scoring: all others are excluded by their purpose, type or price alone."""
+"""Which pairs are worth scoring: all others are excluded by their purpose, type, price or place alone."""
 
 import math
 from bisect import bisect_right
@@ -11,7 +11,7 @@ from django.db.models import Q
 from prosa.leads.extraction import PropertyType, Purpose, Sought
 from prosa.listings.choices import Purpose as OfferedFor
 from prosa.listings.querysets import OFFERED_FOR, PRICE_FIELDS
-from prosa.matching.scoring import Offer, acceptable_types, intended_purpose, most_to_pay
+from prosa.matching.judging import Offer, acceptable_types, intended_purpose, is_elsewhere, most_to_pay
 
 _NO_TYPE: Final = "|"
 _ROUNDING: Final = 1.0001  # what is just acceptable must not be missed for the last digit of a float
@@ -41,7 +41,8 @@ class Offers:
             rows = self._found.get((purpose, each), ())
             end = len(rows) if most is None else bisect_right(rows, most * _ROUNDING, key=lambda row: row[0])
             for _, key, offer in rows[:end]:
-                yield key, offer
+                if not sought.neighborhoods or not is_elsewhere(sought.neighborhoods, offer):
+                    yield key, offer
 
 
 def listings_for(wishes: Collection[Sought]) -> Q:

@@ -10,7 +10,7 @@ from django.db.models.functions import Left
 from prosa.leads.extraction import PropertyType, Sought
 from prosa.leads.models import Lead
 from prosa.listings.models import Listing
-from prosa.matching.scoring import Offer
+from prosa.matching.judging import Offer
 
 LONGEST_TEXT: Final = 2_000  # of what a listing says of itself: further down it speaks of other things
 _SOUGHT: Final = (

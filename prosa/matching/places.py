@@ -1,6 +1,6 @@
 """Whether names are of one place, as people write them and as catalogues do. Pure: no Django."""
 
-from enum import Enum
+from enum import IntEnum
 from functools import lru_cache
 from typing import Final
 
@@ -99,16 +99,13 @@ _SHORTEST_FUZZY: Final = 6
 _SHORTEST_VERY_FUZZY: Final = 11
 
 
-class Nearness(Enum):
-    """SAME: one place. NEAR: a part of it, or close by. OTHER: not this place. UNKNOWN: the names cannot tell."""
+class Nearness(IntEnum):
+    """From far to near. SAME: one place. NEAR: a part of it, or close by. UNKNOWN: the names cannot tell."""
 
-    SAME = "same"
-    NEAR = "near"
-    OTHER = "other"
-    UNKNOWN = "unknown"
-
-
-_BEST_FIRST: Final = (Nearness.SAME, Nearness.NEAR, Nearness.UNKNOWN)
+    OTHER = 0
+    UNKNOWN = 1
+    NEAR = 2
+    SAME = 3
 
 
 @lru_cache(maxsize=20_000)
@@ -123,10 +120,15 @@ def compare_places(wanted: tuple[str, ...], *, neighborhood: str, city: str, tex
     `text` is what the listing says of itself, folded, with a blank before each word: where it names a wanted
     neighbourhood, the listing is near to it; where it names a wanted region, it lies there.
     """
-    found = {_compare(each, neighborhood, city) for each in wanted}
-    if Nearness.SAME not in found and text:
-        found.update(_nearness_by_text(each, text) for each in wanted)
-    return next((nearness for nearness in _BEST_FIRST if nearness in found), Nearness.OTHER)
+    found = _compare_names(wanted, neighborhood, city)
+    if found is Nearness.SAME or not text:
+        return found
+    return max(found, *(_nearness_by_text(each, text) for each in wanted))
+
+
+@lru_cache(maxsize=100_000)
+def _compare_names(wanted: tuple[str, ...], neighborhood: str, city: str) -> Nearness:
+    return max((_compare(each, neighborhood, city) for each in wanted), default=Nearness.OTHER)
 
 
 @lru_cache(maxsize=100_000)

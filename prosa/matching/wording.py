@@ -9,7 +9,8 @@ from django.utils.translation import ngettext
 
 from prosa.core.formats import write_number, write_reais
 from prosa.listings.choices import PropertyType
-from prosa.matching.scoring import Field, Judgement, Reason
+from prosa.matching.judging import Judgement, Reason
+from prosa.matching.table import Field
 
 MARKS: Final = {Judgement.FITS: "✓", Judgement.NEAR: "~", Judgement.CONFLICTS: "✗", Judgement.UNKNOWN: "?"}
 _THOUSAND: Final = 1_000

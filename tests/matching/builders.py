@@ -6,7 +6,7 @@ import msgspec
 
 from prosa.leads.extraction import Sought
 from prosa.listings.fields import fold_for_search
-from prosa.matching.scoring import Offer
+from prosa.matching.judging import Offer
 
 IN_MOEMA = Sought(
     purpose="buy",

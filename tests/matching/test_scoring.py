@@ -5,7 +5,8 @@ from itertools import pairwise
 import pytest
 
 from prosa.leads.extraction import Sought
-from prosa.matching.scoring import Judgement, Offer, Reason, Score, Verdict, score
+from prosa.matching.judging import Judgement, Offer, Reason
+from prosa.matching.scoring import Score, Verdict, score
 from tests.matching.builders import FLAT_IN_MOEMA, IN_MOEMA, offering, seeking
 
 

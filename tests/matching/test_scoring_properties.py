@@ -8,7 +8,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from prosa.leads.extraction import PropertyType, Sought
-from prosa.matching.scoring import LEAST_JUDGED, WEIGHTS, Judgement, Offer, Verdict, are_related, score
+from prosa.matching.judging import Judgement, Offer, are_related
+from prosa.matching.scoring import Verdict, score
+from prosa.matching.table import LEAST_JUDGED, WEIGHTS
 
 TYPES = PropertyType.__value__.__args__
 PLACES = ["Moema", "Moema Pássaros", "Vila Mariana", "Vl. Mariana", "Pinheiros", "Zona Sul", "", "São Paulo", "123"]

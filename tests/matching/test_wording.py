@@ -5,7 +5,8 @@ from django.utils import translation
 from hypothesis import given
 
 from prosa.leads.extraction import Sought
-from prosa.matching.scoring import Offer, Reason, score
+from prosa.matching.judging import Offer, Reason
+from prosa.matching.scoring import score
 from prosa.matching.wording import summarise, word_reasons, write_short_reais
 from tests.matching.builders import offering, seeking
 from tests.matching.test_scoring_properties import pairs
