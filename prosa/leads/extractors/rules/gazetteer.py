@@ -74,11 +74,15 @@ def _join(first: dict[tuple[str, ...], Known], second: dict[tuple[str, ...], Kno
     joined = dict(first)
     for words, one in second.items():
         other = joined.get(words)
-        joined[words] = one if other is None else Known(
-            other.name,
-            city=one.city or other.city,
-            neighbourhood=one.neighbourhood or other.neighbourhood,
-            everyday=one.everyday or other.everyday,
+        joined[words] = (
+            one
+            if other is None
+            else Known(
+                other.name,
+                city=one.city or other.city,
+                neighbourhood=one.neighbourhood or other.neighbourhood,
+                everyday=one.everyday or other.everyday,
+            )
         )
     return joined
 

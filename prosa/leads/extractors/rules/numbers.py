@@ -88,16 +88,16 @@ def _read_words(tokens: Sequence[Token], first: int) -> tuple[float, int]:
 
 
 def _order(value: int) -> int:
-    return _HUNDRED if value >= _HUNDRED else 10 if value >= 20 else 1  # noqa: PLR2004 -- eleven to nineteen end a number
+    return _HUNDRED if value >= _HUNDRED else 10 if value >= 20 else 1
 
 
 def _scaled(tokens: Sequence[Token], value: float, first: int, end: int, *, in_words: bool) -> Number:
     scale = SCALES.get(_text(tokens, end))
     if scale is not None:
         return _with_rest(tokens, value, scale, first, end + 1, in_words=in_words)
-    if _text(tokens, end) == "e" and value < 100:  # noqa: PLR2004 -- “dois e quinhentos” is said of thousands
+    if _text(tokens, end) == "e" and value < 100:
         rest = _rest(tokens, end + 1, scale=1)
-        if rest is not None and rest[0] == 0.5:  # noqa: PLR2004 -- a half
+        if rest is not None and rest[0] == 0.5:
             return Number(value + 0.5, 1, first, rest[1], in_words)
         if rest is not None and rest[0] >= _HUNDRED and rest[0] % 50 == 0 and rest[0] < THOUSAND:
             return Number(value * THOUSAND + rest[0], THOUSAND, first, rest[1], in_words)
@@ -112,12 +112,12 @@ def _with_rest(tokens: Sequence[Token], value: float, scale: int, first: int, en
     if rest is None:
         return whole
     extra, rest_end = rest
-    if extra == 0.5:  # noqa: PLR2004 -- a half of what was said
+    if extra == 0.5:
         return Number(value * scale + scale / 2, scale, first, rest_end, in_words)
     smaller = SCALES.get(_text(tokens, rest_end))
     if smaller == THOUSAND and scale == MILLION:
         return Number(value * scale + extra * THOUSAND, scale, first, rest_end + 1, in_words)
-    if smaller is not None or extra < 10 or extra >= THOUSAND:  # noqa: PLR2004 -- “2 mil e 3 quartos”
+    if smaller is not None or extra < 10 or extra >= THOUSAND:
         return whole
     step = THOUSAND if scale == MILLION else 1
     if linked == end and extra < _HUNDRED:
@@ -131,7 +131,9 @@ def _rest(tokens: Sequence[Token], place: int, *, scale: int) -> tuple[float, in
         return 0.5, place + 1
     if text in _WORDS:
         value, end = _read_words(tokens, place)
-        if scale == THOUSAND and _text(tokens, end) in SCALES and end - place > 1:  # “dois mil e quinhentos | e três mil”
+        if (
+            scale == THOUSAND and _text(tokens, end) in SCALES and end - place > 1
+        ):  # “dois mil e quinhentos | e três mil”
             shorter = _WORDS[text]
             return float(shorter), place + 1
         return value, end

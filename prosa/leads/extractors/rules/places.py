@@ -11,20 +11,62 @@ from .capturing import PREFIXES, STATES, Capture, capture_name, names_something
 from .gazetteer import COMMON, Gazetteer, Known, properly
 from .lexicon import Mark
 from .polarity import ends_sentence
-from .tokens import Token, fold
+from .tokens import Token, fold, words_of
 from .words import is_everyday
 
 IN: Final = frozenset({"em"})
 _AT: Final = frozenset({"no", "na", "nos", "nas", "pelo", "pela", "pelos", "pelas", "ao"})
 _OF: Final = frozenset({"de", "do", "da", "dos", "das"})
-_LABELS: Final = frozenset({"bairro", "bairros", "regiao", "setores", "lado", "lados", "altura", "local", "localizacao", "imediacoes"})
-_SEPARATORS: Final = frozenset({",", "/", "ou", "e", "o", "-", "y", "+", "nem", ";", "|", "&"})
-_PASSED: Final = frozenset({"tambem", "ate", "ali", "la", "mais", "mesmo", "talvez", "quem", "sabe", "no", "na", "em", "nos", "nas", "bairro", "o", "a", "pelo", "pela", "perto", "do", "da", "de"})
-_STREETS: Final = frozenset(
-    "rua r avenida alameda rodovia br estrada travessa praca edificio condominio residencial colegio shopping hospital "
-    "predio escola faculdade universidade metro estacao linha parada torre loteamento supermercado portal".split()
+_LABELS: Final = frozenset(
+    {"bairro", "bairros", "regiao", "setores", "lado", "lados", "altura", "local", "localizacao", "imediacoes"}
 )
-_MASCULINE_CITIES: Final = frozenset({"Rio de Janeiro", "Recife", "Guarujá", "Crato", "Gama", "Conde", "Serra", "Cabo de Santo Agostinho", "Praia Grande", "Eusébio", "Balneário Camboriú"})
+_SEPARATORS: Final = frozenset({",", "/", "ou", "e", "o", "-", "y", "+", "nem", ";", "|", "&"})
+_PASSED: Final = frozenset(
+    {
+        "tambem",
+        "ate",
+        "ali",
+        "la",
+        "mais",
+        "mesmo",
+        "talvez",
+        "quem",
+        "sabe",
+        "no",
+        "na",
+        "em",
+        "nos",
+        "nas",
+        "bairro",
+        "o",
+        "a",
+        "pelo",
+        "pela",
+        "perto",
+        "do",
+        "da",
+        "de",
+    }
+)
+_STREETS: Final = words_of(
+    "rua r avenida alameda rodovia br estrada travessa praca edificio condominio residencial colegio shopping hospital "
+    "predio escola faculdade universidade metro estacao linha parada torre loteamento supermercado portal"
+)
+_MASCULINE_CITIES: Final = frozenset(
+    {
+        "Rio de Janeiro",
+        "Recife",
+        "Guarujá",
+        "Crato",
+        "Gama",
+        "Conde",
+        "Serra",
+        "Cabo de Santo Agostinho",
+        "Praia Grande",
+        "Eusébio",
+        "Balneário Camboriú",
+    }
+)
 _ROMAN: Final = {"1": "I", "2": "II", "3": "III", "4": "IV"}
 _SHORTEST_PART: Final = 5
 _LOOK_BACK: Final = 4
@@ -88,7 +130,7 @@ class PlaceReader:
         if tokens[place].text not in _STREETS:
             return place + 1
         at = place + 1
-        while at < len(tokens) and at < place + 5 and tokens[at].text in _OF:  # noqa: PLR2004 -- “estação da Luz”
+        while at < len(tokens) and at < place + 5 and tokens[at].text in _OF:
             at += 1
         if at < len(tokens) and not names_something(tokens[at], free=False) and tokens[at].kind != "n":
             return at if at > place + 1 and tokens[at].kind == "w" and self._known_at(tokens, at) is None else place + 1
@@ -130,13 +172,18 @@ class PlaceReader:
                 return None
         elif known.everyday and lead_in in {"em", "no"} and not token.capital and _goes_on(tokens, mark):
             return None
-        if token.text in STATES and len(token.text) == 2 and (link in {"-", "/", ",", " "} and not lead_in):  # noqa: PLR2004
+        if token.text in STATES and len(token.text) == 2 and (link in {"-", "/", ",", " "} and not lead_in):
             return _Found("", None, mark.first, mark.end, "", "")
         if _is_numbered(tokens, mark.end):
             name = f"{known.name} {_ROMAN.get(tokens[mark.end].text, tokens[mark.end].written)}"
             return _Found(name, None, mark.first, mark.end + 1, lead_in or "no", link)
         longer = capture_name(tokens, mark.first, self._known_at)
-        if longer and longer.end > mark.end and token.capital and any(one.capital for one in tokens[mark.end : longer.end]):
+        if (
+            longer
+            and longer.end > mark.end
+            and token.capital
+            and any(one.capital for one in tokens[mark.end : longer.end])
+        ):
             return _Found(properly(longer.words), None, mark.first, longer.end, lead_in, link)
         return _Found(known.name, known, mark.first, mark.end, lead_in or ("bare" if starts else ""), link)
 
@@ -159,7 +206,9 @@ class PlaceReader:
         for end in range(place, min(place + 4, len(tokens)) if self._heard else place):
             text = f"{text} {tokens[end].text}".lstrip()
             if text in self._heard:
-                return Mark("heard", Known(self._heard[text], city=False, neighbourhood=True, everyday=True), place, end + 1)
+                return Mark(
+                    "heard", Known(self._heard[text], city=False, neighbourhood=True, everyday=True), place, end + 1
+                )
         return None
 
     def _guess(self, name: Capture) -> Known | None:
@@ -190,7 +239,17 @@ def _lead_in(tokens: Sequence[Token], place: int) -> str:
     earlier = tokens[place - 2].text if place > 1 else ""
     if before in {"bairro", "bairros"} or (before == ":" and earlier in {"bairro", "bairros", "regiao", "local"}):
         return "label"
-    if before in _OF and earlier in _LABELS | {"centro", "zona", "interior", "sul", "norte", "leste", "oeste", "praias", "bairro"}:
+    if before in _OF and earlier in _LABELS | {
+        "centro",
+        "zona",
+        "interior",
+        "sul",
+        "norte",
+        "leste",
+        "oeste",
+        "praias",
+        "bairro",
+    }:
         return "label" if earlier in {"bairro", "bairros"} else "of" if earlier in _LABELS else "city"
     if before in _OF and earlier == "cidade":
         return "city"
@@ -200,19 +259,39 @@ def _lead_in(tokens: Sequence[Token], place: int) -> str:
         return "em"
     if before in _AT:
         return "no"
-    if before == "para" and earlier in {"mudando", "mudanca", "mudar", "mudo", "transferido", "transferida", "ir", "vou", "indo", "mudamos", "removido"}:
+    if before == "para" and earlier in {
+        "mudando",
+        "mudanca",
+        "mudar",
+        "mudo",
+        "transferido",
+        "transferida",
+        "ir",
+        "vou",
+        "indo",
+        "mudamos",
+        "removido",
+    }:
         return "em"
     return ""
 
 
 def _goes_on(tokens: Sequence[Token], mark: Mark) -> bool:
     """Tell whether an everyday word is part of something else: `na serra gaúcha`, `em natal com`."""
-    return tokens[mark.first].text in {"torre", "planalto", "fazenda", "marco", "salto", "cabral"} and mark.end - mark.first == 1
+    return (
+        tokens[mark.first].text in {"torre", "planalto", "fazenda", "marco", "salto", "cabral"}
+        and mark.end - mark.first == 1
+    )
 
 
 def _is_an_acronym(token: Token) -> bool:
     """Tell whether a word of capitals can be a neighbourhood's: `CPA`, but neither `CPF` nor `SP`."""
-    return token.capital and token.written.isupper() and 3 <= len(token.written) <= 4 and names_something(token._replace(written="Xxx"), free=True)  # noqa: PLR2004
+    return (
+        token.capital
+        and token.written.isupper()
+        and 3 <= len(token.written) <= 4
+        and names_something(token._replace(written="Xxx"), free=True)
+    )
 
 
 def _is_numbered(tokens: Sequence[Token], place: int) -> bool:
@@ -223,19 +302,43 @@ def _is_numbered(tokens: Sequence[Token], place: int) -> bool:
     if token.kind == "w":
         return token.written in {"I", "II", "III", "IV"}
     after = tokens[place + 1] if place + 1 < len(tokens) else None
-    return token.text in _ROMAN and not token.glued and (after is None or after.text in {",", ".", "ou", "e", "para", "?", "!", "\n"})
+    return (
+        token.text in _ROMAN
+        and not token.glued
+        and (after is None or after.text in {",", ".", "ou", "e", "para", "?", "!", "\n"})
+    )
 
 
 def _is_judged(tokens: Sequence[Token], mark: Mark) -> bool:
     """Tell whether a message says of a name whether it will do: `hauer não`, `cordeiro pode ser`."""
     after = [token.text for token in tokens[mark.end : mark.end + 2]]
-    return not after or after[0] in {"nao", "serve", "tambem", "mesmo", "esta", "fica", "eh", "."} or after == ["pode", "ser"] or after[:1] == ["me"]
+    return (
+        not after
+        or after[0] in {"nao", "serve", "tambem", "mesmo", "esta", "fica", "eh", "."}
+        or after == ["pode", "ser"]
+        or after[:1] == ["me"]
+    )
 
 
 def _is_another_life(tokens: Sequence[Token], place: int) -> bool:
     """Tell whether a place is where somebody studies or works: `estudar na Unesp`."""
     before = {token.text for token in tokens[max(0, place - 3) : place]}
-    return bool(before & {"estudar", "estuda", "estudo", "trabalhar", "trabalha", "trabalho", "passou", "passei", "formado", "faculdade", "emprego"})
+    return bool(
+        before
+        & {
+            "estudar",
+            "estuda",
+            "estudo",
+            "trabalhar",
+            "trabalha",
+            "trabalho",
+            "passou",
+            "passei",
+            "formado",
+            "faculdade",
+            "emprego",
+        }
+    )
 
 
 def _fits_a_list(tokens: Sequence[Token], name: Capture, *, link: str, asked: bool) -> bool:
@@ -247,25 +350,46 @@ def _fits_a_list(tokens: Sequence[Token], name: Capture, *, link: str, asked: bo
     if asked:
         return True
     after = tokens[name.end].text if name.end < len(tokens) else ""
-    closes = not after or after in {",", "ou", "e", "/", ".", "\n", "!", "?", "(", ")", ";", "por", "tambem", "nao", "com"} or after[0].isdigit()
+    closes = (
+        not after
+        or after in {",", "ou", "e", "/", ".", "\n", "!", "?", "(", ")", ";", "por", "tambem", "nao", "com"}
+        or after[0].isdigit()
+    )
     return link in {"ou", "e", ",", "/", "o", "nem"} and (closes or link in {"ou", "o"})
 
 
 def _resolve(tokens: Sequence[Token], found: Sequence[_Found], *, asked_city: bool, city: str) -> list[PlaceMark]:
     """Decide for each name whether it is a city's or a neighbourhood's."""
     marks: list[PlaceMark] = []
-    sure_city = city or next((one.name for one in found if one.known and one.known.city and not one.known.neighbourhood and one.lead_in != "no" and (one.lead_in or not one.known.everyday)), "")
+    sure_city = city or next(
+        (
+            one.name
+            for one in found
+            if one.known
+            and one.known.city
+            and not one.known.neighbourhood
+            and one.lead_in != "no"
+            and (one.lead_in or not one.known.everyday)
+        ),
+        "",
+    )
     for at, one in enumerate(found):
         following = found[at + 1] if at + 1 < len(found) else None
         city = _is_city(tokens, one, following, marks, asked_city=asked_city, known_city=sure_city)
         sure = one.known is not None or one.lead_in != "em"
-        if not sure and not city and following is not None and following.link in {",", " "} and following.lead_in in {"no", "label"}:
+        if (
+            not sure
+            and not city
+            and following is not None
+            and following.link in {",", " "}
+            and following.lead_in in {"no", "label"}
+        ):
             city = True  # “em Ibitinga, no Jardim Paineiras”
         marks.append(PlaceMark(one.name, city, one.first, one.end, sure))
     return marks
 
 
-def _is_city(  # noqa: PLR0911 -- one question after another, the strongest evidence first
+def _is_city(
     tokens: Sequence[Token],
     one: _Found,
     following: _Found | None,
@@ -287,9 +411,20 @@ def _is_city(  # noqa: PLR0911 -- one question after another, the strongest evid
     if one.lead_in in {"no", "label"} and known.name not in _MASCULINE_CITIES:
         return False
     if not known.neighbourhood:
-        short = len(tokens[one.first].text) <= 3  # noqa: PLR2004 -- BH, SP and Rio are cities wherever they stand
-        listed = one.link == "," and bool(before) and before[-1].city and before[-1].name != known.name and following is not None
-        if listed and following is not None and following.link in {"ou", "e"} and not (following.known and following.known.city):
+        short = len(tokens[one.first].text) <= 3
+        listed = (
+            one.link == ","
+            and bool(before)
+            and before[-1].city
+            and before[-1].name != known.name
+            and following is not None
+        )
+        if (
+            listed
+            and following is not None
+            and following.link in {"ou", "e"}
+            and not (following.known and following.known.city)
+        ):
             return short
         return not (linked and not before[-1].city and one.lead_in != "em") or short
     if state_follows:
@@ -301,7 +436,12 @@ def _is_city(  # noqa: PLR0911 -- one question after another, the strongest evid
     if following is not None and following.link in {"ou", "e", "o", "y"}:
         other = following.known
         return other is not None and other.city and one.lead_in == "em" and not (known_city and other.neighbourhood)
-    if following is not None and following.link == "," and (following.lead_in in {"no", "label"} or one.lead_in == "em") and not known_city:
+    if (
+        following is not None
+        and following.link == ","
+        and (following.lead_in in {"no", "label"} or one.lead_in == "em")
+        and not known_city
+    ):
         return True
     return one.lead_in == "em" and not known_city
 
@@ -309,4 +449,9 @@ def _is_city(  # noqa: PLR0911 -- one question after another, the strongest evid
 def _state_follows(tokens: Sequence[Token], place: int) -> bool:
     if place < len(tokens) and tokens[place].text in {"-", "/", "(", ","}:
         place += 1
-    return place < len(tokens) and tokens[place].text in STATES and tokens[place].written.isupper() and len(tokens[place].text) == 2  # noqa: PLR2004
+    return (
+        place < len(tokens)
+        and tokens[place].text in STATES
+        and tokens[place].written.isupper()
+        and len(tokens[place].text) == 2
+    )

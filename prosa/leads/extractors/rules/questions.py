@@ -41,9 +41,17 @@ def read_questions(tokens: Sequence[Token]) -> Asked:
             continue
         for at, word in enumerate(words):
             field = _ASKED_BY.get(word, "")
-            if word == "faixa" or (word == "quanto" and at and words[at - 1] == "ate") or (word == "faixa" and len(words) < 4):  # noqa: PLR2004
+            if (
+                word == "faixa"
+                or (word == "quanto" and at and words[at - 1] == "ate")
+                or (word == "faixa" and len(words) < 4)
+            ):
                 field = "price"
-            if field and field not in fields and not (at and words[at - 1].isdigit() and field in {"parking_min", "suites_min"}):
+            if (
+                field
+                and field not in fields
+                and not (at and words[at - 1].isdigit() and field in {"parking_min", "suites_min"})
+            ):
                 fields.append(field)
         text = " ".join(words)
         purpose = purpose or any(word in text for word in ("comprar", "compra", "alugar", "locacao", "aluguel"))

@@ -117,7 +117,27 @@ _SHORT: Final[dict[str, str]] = {
 
 # A point after one of these ends no sentence.
 _POINTED: Final = frozenset(
-    "vl jd pq pque sta sto s ap apto av ed r qd cond conj dr dra sr sra tel cel ref max min qts dorm prof eng res bal".split()
+    {
+        "vl",
+        "jd",
+        "pq",
+        "pque",
+        "sta",
+        "sto",
+        "s",
+        "ap",
+        "apto",
+        "av",
+        "ed",
+        "r",
+        "qd",
+        "cond",
+        "conj",
+        "dr",
+        "dra",
+        "sr",
+    }
+    | {"sra", "tel", "cel", "ref", "max", "min", "qts", "dorm", "prof", "eng", "res", "bal"}
 )
 
 
@@ -183,7 +203,12 @@ def tokenize(text: str) -> list[Token]:
 
 def _is_shouted(text: str) -> bool:
     upper = sum(map(str.isupper, text))
-    return upper > 5 and upper > _ALL_CAPITALS * (upper + sum(map(str.islower, text)))  # noqa: PLR2004 -- “ap SP” is no shouting
+    return upper > 5 and upper > _ALL_CAPITALS * (upper + sum(map(str.islower, text)))
+
+
+def words_of(text: str) -> frozenset[str]:
+    """Return the words of a list that is written as one text, with blanks between them."""
+    return frozenset(text.split())
 
 
 def phrase(text: str) -> tuple[str, ...]:

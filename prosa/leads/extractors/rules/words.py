@@ -4,8 +4,9 @@ from typing import Final
 
 from . import cues, vocabulary
 from .numbers import NUMBER_WORDS
+from .tokens import words_of
 
-_EVERYDAY: Final = """
+_EVERYDAY: Final = words_of("""
 a o as os um uma uns umas de da do das dos e ou em no na nos nas por pelo pela pelos pelas para com sem ate ao aos que se mas
 nao sim eu tu ele ela eles elas nos voce voces gente me te lhe meu minha meus minhas seu sua seus suas nosso nossa nossos nossas
 esse essa esses essas este esta estes estas aquele aquela aqueles aquelas isso isto aquilo ai ali la aqui ca onde quando como
@@ -82,14 +83,29 @@ terceira quarta quinta sexta setimo decimo
 financeiro juridico suporte sistema aplicativo app
 fevereiro carnaval dezembro julho
 preferencia referencia conversa verdade breve acordo obs resto fundao jeito duas
-""".split()
+""")
 
-_ENDINGS: Final = ("mente", "ando", "endo", "indo", "aram", "eram", "iram", "asse", "esse", "isse", "zinho", "zinha", "amos", "emos")
+_ENDINGS: Final = (
+    "mente",
+    "ando",
+    "endo",
+    "indo",
+    "aram",
+    "eram",
+    "iram",
+    "asse",
+    "esse",
+    "isse",
+    "zinho",
+    "zinha",
+    "amos",
+    "emos",
+)
 
 _INFINITIVES: Final = ("ar", "er", "ir")
 
 EVERYDAY: Final = (
-    frozenset(_EVERYDAY)
+    _EVERYDAY
     | NUMBER_WORDS
     | cues.CUES.words
     | cues.OWN.words
@@ -112,4 +128,9 @@ EVERYDAY: Final = (
 
 def is_everyday(word: str) -> bool:
     """Tell whether a folded word is none that a place would be called by, without a capital letter to say so."""
-    return word in EVERYDAY or len(word) < 3 or (len(word) > 5 and word.endswith(_ENDINGS)) or (len(word) > 6 and word.endswith(_INFINITIVES))  # noqa: PLR2004 -- letters
+    return (
+        word in EVERYDAY
+        or len(word) < 3
+        or (len(word) > 5 and word.endswith(_ENDINGS))
+        or (len(word) > 6 and word.endswith(_INFINITIVES))
+    )
