@@ -6,10 +6,11 @@ from typing import Final, NamedTuple, cast
 from .cues import ADDING, CORRECTIONS, CUES
 from .facts import Fact
 from .lexicon import Mark
-from .places import PlaceMark, PlaceReader
+from .places import PlaceReader
 from .polarity import Refusals, own_tokens
 from .prices import Amount, is_other, is_vague, read_price
 from .questions import Asked
+from .resolving import PlaceMark
 from .rooms import count_of, read_mentions, read_room
 from .spans import Span, read_spans
 from .tokens import Token, tokenize
