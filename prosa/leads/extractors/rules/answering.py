@@ -134,7 +134,7 @@ def _fact(heard: Heard, field: str, span: Span) -> Fact:
             span.end,
         )
     if field == "bedrooms":
-        pair = bounds(heard.tokens, span, span.end, plus=span.link == "+", low=int(span.low), high=int(span.high))
+        pair = bounds(heard.tokens, span, span.end, plus=span.link == "+")
         return Fact(field, pair, span.first, span.end)
     return Fact(field, int(span.low), span.first, span.end)
 

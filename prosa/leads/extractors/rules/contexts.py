@@ -26,7 +26,7 @@ _LOOK_BACK: Final = 4
 
 
 def link_of(tokens: Sequence[Token], before: int | None, place: int) -> str:
-    """Return what links the token at `place` to a place that ends at `before`, empty if something else stands between."""
+    """Return what links the token at `place` to a place that ends at `before`, empty if anything else does."""
     if before is None or place - before > _LOOK_BACK:
         return ""
     between = [token.text for token in tokens[before:place]]
@@ -129,6 +129,7 @@ def fits_a_list(tokens: Sequence[Token], name: Capture, *, link: str, asked: boo
 
 
 def state_follows(tokens: Sequence[Token], place: int) -> bool:
+    """Tell whether the abbreviation of a state follows at `place`: `Gravatá PE`, `Londrina - PR`."""
     if place < len(tokens) and tokens[place].text in {"-", "/", "(", ","}:
         place += 1
     return (

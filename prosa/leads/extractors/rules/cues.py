@@ -118,27 +118,31 @@ OWN: Final = Lexicon(
             None,
         ),
         (
-            "moro|moramos|morando|morava|morei|moro hoje|hoje moro|trabalho|trabalha|trabalhamos"
-            "|trabalhando|estudo|resido|residimos|sair do meu|sair da minha"
-            "|saindo do|saindo da|sair do ap|sair da casa|sair do apartamento|sair daqui|sou de|sou do"
-            "|sou da|somos de|vim de|venho de|estou morando|estamos morando|vivo em|estou saindo"
-            "|meu trabalho|trabalho dele|trabalho dela|minha empresa fica|pago hoje|pagamos hoje"
-            "|hoje pago|hoje pagamos|hoje eu pago|natural de|nascido em|estamos num|estou num"
-            "|estamos numa|estou numa|esta num|esta numa",
+            (
+                "moro|moramos|morando|morava|morei|moro hoje|hoje moro|trabalho|trabalha|trabalhamos"
+                "|trabalhando|estudo|resido|residimos|sair do meu|sair da minha"
+                "|saindo do|saindo da|sair do ap|sair da casa|sair do apartamento|sair daqui|sou de|sou do"
+                "|sou da|somos de|vim de|venho de|estou morando|estamos morando|vivo em|estou saindo"
+                "|meu trabalho|trabalho dele|trabalho dela|minha empresa fica|pago hoje|pagamos hoje"
+                "|hoje pago|hoje pagamos|hoje eu pago|natural de|nascido em|estamos num|estou num"
+                "|estamos numa|estou numa|esta num|esta numa"
+            ),
             "own",
             "life",
         ),
         (
-            "estou vendendo|vendendo|estamos vendendo|vendo meu|vendo minha|vendo o meu|vendo a minha"
-            "|vendi|vendemos|vender meu|vender minha|vender o meu|vender a minha|vender nosso"
-            "|vender nossa|vender o nosso|vender a nossa|meu ap|meu apto|meu apartamento|meu ape"
-            "|minha casa|nossa casa|nosso ap|nosso apartamento|nosso apto|o meu vale|a minha vale"
-            "|meu imovel|nosso imovel|meu terreno|meu sobrado|minha kit|minha kitnet|o meu|a minha"
-            "|casa da minha"
-            "|casa do meu|casa dos meus|casa de meus|casa da mae|ap da minha|ap do meu"
-            "|apartamento da minha|apartamento do meu|casa da sogra|deixar minha|dou meu|dou minha"
-            "|entro com|coloco meu|trabalhando de casa|em casa|aqui em casa|conversamos em casa"
-            "|terminei o|terminei a",
+            (
+                "estou vendendo|vendendo|estamos vendendo|vendo meu|vendo minha|vendo o meu|vendo a minha"
+                "|vendi|vendemos|vender meu|vender minha|vender o meu|vender a minha|vender nosso"
+                "|vender nossa|vender o nosso|vender a nossa|meu ap|meu apto|meu apartamento|meu ape"
+                "|minha casa|nossa casa|nosso ap|nosso apartamento|nosso apto|o meu vale|a minha vale"
+                "|meu imovel|nosso imovel|meu terreno|meu sobrado|minha kit|minha kitnet|o meu|a minha"
+                "|casa da minha"
+                "|casa do meu|casa dos meus|casa de meus|casa da mae|ap da minha|ap do meu"
+                "|apartamento da minha|apartamento do meu|casa da sogra|deixar minha|dou meu|dou minha"
+                "|entro com|coloco meu|trabalhando de casa|em casa|aqui em casa|conversamos em casa"
+                "|terminei o|terminei a"
+            ),
             "own",
             "property",
         ),
@@ -162,12 +166,14 @@ NEGATED_VERBS: Final = words_of(
 EXCLUDING: Final = Lexicon(
     [
         (
-            "menos no|menos na|menos em|menos o|menos a|menos|exceto|exceto no|exceto na|tirando"
-            "|tirando o|tirando a|sem ser|que nao seja|nao sendo|nada de|nem|fora o|fora a|esquece"
-            "|esqueca|esquece o|esquece a|esquece aquele de|esquece aquela de|descarta|descartar"
-            "|ao inves de|em vez de|em vez do|em vez da"
-            "|longe do|longe da|longe de|troca o|troca a|trocar o|trocar a|tira o|tira a|tirar o"
-            "|tirar a|pode tirar o|pode tirar a",
+            (
+                "menos no|menos na|menos em|menos o|menos a|menos|exceto|exceto no|exceto na|tirando"
+                "|tirando o|tirando a|sem ser|que nao seja|nao sendo|nada de|nem|fora o|fora a|esquece"
+                "|esqueca|esquece o|esquece a|esquece aquele de|esquece aquela de|descarta|descartar"
+                "|ao inves de|em vez de|em vez do|em vez da"
+                "|longe do|longe da|longe de|troca o|troca a|trocar o|trocar a|tira o|tira a|tirar o"
+                "|tirar a|pode tirar o|pode tirar a"
+            ),
             "not",
             True,
         )
@@ -180,11 +186,13 @@ DISLIKES: Final = words_of(
 CORRECTIONS: Final = Lexicon(
     [
         (
-            "na verdade|verdade|alias|pensando melhor|pensei melhor|ou melhor|melhor|quer dizer|digo"
-            "|corrigindo|correcao|mudei de ideia|mudamos de ideia|errei|desculpa|nao espera|ops"
-            "|opa errei|retificando|troca|trocar por|muda para|mudar para|passa para|prefiro|preferimos"
-            "|agora quero|repensando|esquece|esquece isso|perai|pera|pode colocar|coloca|decidimos"
-            "|resolvemos|na real|melhor dizendo|conversei com|conversamos",
+            (
+                "na verdade|verdade|alias|pensando melhor|pensei melhor|ou melhor|melhor|quer dizer|digo"
+                "|corrigindo|correcao|mudei de ideia|mudamos de ideia|errei|desculpa|nao espera|ops"
+                "|opa errei|retificando|troca|trocar por|muda para|mudar para|passa para|prefiro|preferimos"
+                "|agora quero|repensando|esquece|esquece isso|perai|pera|pode colocar|coloca|decidimos"
+                "|resolvemos|na real|melhor dizendo|conversei com|conversamos"
+            ),
             "correct",
             True,
         )
@@ -197,21 +205,25 @@ ADDING: Final = words_of(
 ACCEPTS: Final = Lexicon(
     [
         (
-            "pode ser|pode|serve|servem|me serve|esse mesmo|essa mesma|essa mesmo|isso|isso mesmo"
-            "|isso ai|exato|exatamente|sim|ok|okay|quero|quero sim|quero ver|gostei|gostamos|adorei"
-            "|amei|interessa|interessa sim|me interessa|me interessou|me interesso|tenho interesse|show"
-            "|perfeito|perfeita|otimo|otima|beleza|fechado|combinado|claro|com certeza|certo|certinho"
-            "|manda|mantem|correto|positivo|aham|uhum|bora|topo|aceito|legal|bom|boa|maravilha"
-            "|me agrada|agradou|parece bom|parece otimo|pode mandar|pode agendar|vamos|vamos ver"
-            "|pode marcar|e isso|eh isso|eh esse|eh essa|esse|essa|por mim tudo bem|tudo bem"
-            "|sem problema|tranquilo|puede ser|dale|esta bom|esta otimo",
+            (
+                "pode ser|pode|serve|servem|me serve|esse mesmo|essa mesma|essa mesmo|isso|isso mesmo"
+                "|isso ai|exato|exatamente|sim|ok|okay|quero|quero sim|quero ver|gostei|gostamos|adorei"
+                "|amei|interessa|interessa sim|me interessa|me interessou|me interesso|tenho interesse|show"
+                "|perfeito|perfeita|otimo|otima|beleza|fechado|combinado|claro|com certeza|certo|certinho"
+                "|manda|mantem|correto|positivo|aham|uhum|bora|topo|aceito|legal|bom|boa|maravilha"
+                "|me agrada|agradou|parece bom|parece otimo|pode mandar|pode agendar|vamos|vamos ver"
+                "|pode marcar|e isso|eh isso|eh esse|eh essa|esse|essa|por mim tudo bem|tudo bem"
+                "|sem problema|tranquilo|puede ser|dale|esta bom|esta otimo"
+            ),
             "yes",
             True,
         ),
         (
-            "nao|negativo|nunca|jamais|nem|nenhum|nenhuma|nenhum desses|nada|infelizmente|caro"
-            "|muito caro|puxado|longe|nao obrigado|dispenso|nao da|fora|acima|nao serve"
-            "|nao me interessa|que pena|complicado|pesado|salgado",
+            (
+                "nao|negativo|nunca|jamais|nem|nenhum|nenhuma|nenhum desses|nada|infelizmente|caro"
+                "|muito caro|puxado|longe|nao obrigado|dispenso|nao da|fora|acima|nao serve"
+                "|nao me interessa|que pena|complicado|pesado|salgado"
+            ),
             "no",
             True,
         ),

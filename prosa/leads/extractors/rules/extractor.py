@@ -1,5 +1,6 @@
 """Reads a conversation from its first message to its last. Pure."""
 
+import itertools
 from collections.abc import Sequence
 from typing import Final
 
@@ -127,7 +128,7 @@ class _Conversation:
         purposes = {fact.value for fact in facts}
         if len(purposes) == 1 and any(not fact.weak for fact in facts):
             self._wish.either = False
-        for one, other in zip(facts, facts[1:], strict=False):
+        for one, other in itertools.pairwise(facts):
             between = [token.text for token in heard.tokens[one.end : other.first]]
             if one.value != other.value and (between in (["e"], ["/"]) or (len(between) <= 3 and "ou" in between)):
                 self._wish.either = True
@@ -161,5 +162,5 @@ def _is_torn_between_cities(heard: Heard) -> bool:
     return any(
         one.value != other.value
         and [token.text for token in heard.tokens[one.end : other.first]] in (["ou"], ["ou", "em"], ["e"], ["o"])
-        for one, other in zip(cities, cities[1:], strict=False)
+        for one, other in itertools.pairwise(cities)
     )

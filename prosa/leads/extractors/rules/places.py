@@ -5,7 +5,7 @@ Names that are known count wherever they stand, unless they are everyday words t
 """
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from .capturing import PREFIXES, STATES, Capture, capture_name, names_something
 from .contexts import (
@@ -35,6 +35,20 @@ _SHORTEST_PART: Final = 5
 _LONGEST_REPEATED: Final = 4
 
 
+class _Around(NamedTuple):
+    """What stands around a possible name: its link to the place before, its lead-in, where it stands."""
+
+    link: str
+    lead_in: str
+    starts: bool
+    answers: bool  # it begins what may answer a question about where
+
+    @property
+    def invites(self) -> bool:
+        """Tell whether a place's name may well be here."""
+        return bool(self.link or self.lead_in or self.answers)
+
+
 class PlaceReader:
     """Reads the places of one conversation's messages."""
 
@@ -44,7 +58,7 @@ class PlaceReader:
         self._heard: dict[str, str] = {}
 
     def learn(self, marks: Sequence[PlaceMark]) -> None:
-        """Remember the neighbourhoods that an attendant has named, so that they are known when a customer repeats them."""
+        """Remember the neighbourhoods that an attendant has named, so that customers may repeat them."""
         for mark in marks:
             if not mark.city:
                 self._heard[fold(mark.name)] = mark.name
@@ -79,54 +93,55 @@ class PlaceReader:
         return name.end if name else place + 1
 
     def _find(self, tokens: Sequence[Token], place: int, before: Found | None, *, asked: bool) -> Found | None:
-        token = tokens[place]
-        if token.kind != "w":
+        if tokens[place].kind != "w":
             return None
-        link = link_of(tokens, before.end if before else None, place)
-        lead_in = lead_in_of(tokens, place)
         starts = place == 0 or ends_sentence(tokens[place - 1]) or tokens[place - 1].text in {",", ":", "-", "("}
+        link = link_of(tokens, before.end if before else None, place)
+        around = _Around(link, lead_in_of(tokens, place), starts, asked and starts)
         mark = self._known_at(tokens, place)
         if mark is not None and isinstance(mark.value, Known):
-            return self._known(tokens, mark, mark.value, link=link, lead_in=lead_in, starts=starts, asked=asked)
-        if lead_in == "near" and not link:
-            return None
-        free = bool(lead_in) or bool(link) or (asked and starts)
-        if not free and token.text not in PREFIXES:
-            return None
-        if link in {",", "ou", "e", "/"} and is_an_acronym(token):
-            return Found(token.written, None, place, place + 1, lead_in, link)
+            return self._known(tokens, mark, mark.value, around)
+        if not around.invites or (around.lead_in == "near" and not link):
+            return self._unknown(tokens, place, around) if tokens[place].text in PREFIXES else None
+        if link in {",", "ou", "e", "/"} and is_an_acronym(tokens[place]):
+            return Found(tokens[place].written, None, place, place + 1, around.lead_in, link)
+        return self._unknown(tokens, place, around)
+
+    def _unknown(self, tokens: Sequence[Token], place: int, around: _Around) -> Found | None:
         name = capture_name(tokens, place, self._known_at)
-        if name is None or not (lead_in or name.clear or fits_a_list(tokens, name, link=link, asked=asked and starts)):
+        if name is None or is_another_life(tokens, place):
             return None
-        if is_another_life(tokens, place):
+        fits = around.lead_in or name.clear or fits_a_list(tokens, name, link=around.link, asked=around.answers)
+        if not fits or (around.lead_in == "near" and not around.link):
             return None
         guessed = self._guess(name)
-        return Found(guessed.name if guessed else properly(name.words), guessed, place, name.end, lead_in, link)
+        proper = guessed.name if guessed else properly(name.words)
+        return Found(proper, guessed, place, name.end, around.lead_in, around.link)
 
-    def _known(
-        self, tokens: Sequence[Token], mark: Mark, known: Known, *, link: str, lead_in: str, starts: bool, asked: bool
-    ) -> Found | None:
+    def _known(self, tokens: Sequence[Token], mark: Mark, known: Known, around: _Around) -> Found | None:
         token = tokens[mark.first]
-        repeated = mark.kind == "heard" and tokens[mark.first - 1].text in OF | {"o", "a"}
-        if known.everyday and not (lead_in or link or (asked and starts) or repeated):
-            if not (starts or token.capital) or not (self._heads_a_list(tokens, mark) or is_judged(tokens, mark)):
-                return None
-        elif known.everyday and lead_in in {"em", "no"} and not token.capital and goes_on(tokens, mark):
+        if known.everyday and not self._is_meant(tokens, mark, around):
             return None
-        if token.text in STATES and len(token.text) == 2 and (link in {"-", "/", ",", " "} and not lead_in):
+        if token.text in STATES and around.link in {"-", "/", ",", " "} and not around.lead_in:
             return Found("", None, mark.first, mark.end, "", "")
         if is_numbered(tokens, mark.end):
             name = f"{known.name} {ROMAN.get(tokens[mark.end].text, tokens[mark.end].written)}"
-            return Found(name, None, mark.first, mark.end + 1, lead_in or "no", link)
-        longer = capture_name(tokens, mark.first, self._known_at)
-        if (
-            longer
-            and longer.end > mark.end
-            and token.capital
-            and any(one.capital for one in tokens[mark.end : longer.end])
-        ):
-            return Found(properly(longer.words), None, mark.first, longer.end, lead_in, link)
-        return Found(known.name, known, mark.first, mark.end, lead_in or ("bare" if starts else ""), link)
+            return Found(name, None, mark.first, mark.end + 1, around.lead_in or "no", around.link)
+        longer = capture_name(tokens, mark.first, self._known_at) if token.capital else None
+        if longer and any(one.capital for one in tokens[mark.end : longer.end]):
+            return Found(properly(longer.words), None, mark.first, longer.end, around.lead_in, around.link)
+        lead_in = around.lead_in or ("bare" if around.starts else "")
+        return Found(known.name, known, mark.first, mark.end, lead_in, around.link)
+
+    def _is_meant(self, tokens: Sequence[Token], mark: Mark, around: _Around) -> bool:
+        """Tell whether an everyday word is a place's name here."""
+        token = tokens[mark.first]
+        if around.lead_in in {"em", "no"} and not token.capital and goes_on(tokens, mark):
+            return False
+        repeated = mark.kind == "heard" and mark.first > 0 and tokens[mark.first - 1].text in OF | {"o", "a"}
+        if around.invites or repeated:
+            return True
+        return (around.starts or token.capital) and (self._heads_a_list(tokens, mark) or is_judged(tokens, mark))
 
     def _heads_a_list(self, tokens: Sequence[Token], mark: Mark) -> bool:
         after = mark.end + 1

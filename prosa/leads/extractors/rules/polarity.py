@@ -7,7 +7,7 @@ from .cues import DISLIKES, EXCLUDING, NEGATED_VERBS, OWN, SEEKING
 from .tokens import Token, words_of
 from .vocabulary import FIELDS
 
-_WITHIN_SENTENCES: Final = frozenset(",-–/()+%:'\"°ºª&²*") | {"r$"}
+_WITHIN_SENTENCES: Final = frozenset(",-\u2013/()+%:'\"°ºª&²*") | {"r$"}
 _ENDS_OF_REFUSAL: Final = words_of("mas quero prefiro so apenas porem sim por procuro preferencia sendo")
 _AFTER_NO: Final = words_of(
     "quero serve da me interessa rola eh muito que mesmo obrigado moca por curto gosto vai fica nao pode "
@@ -120,7 +120,7 @@ class Refusals:
             "mao",
         )
 
-    def follows(self, end: int) -> bool:
+    def follows(self, end: int) -> bool:  # noqa: PLR0911 -- one way to refuse after the other
         """Tell whether a refusal follows at the token `end`: `hauer não`, `fica longe`, `tá puxado`."""
         while self._text(end) in _TRAILING:
             end += 1

@@ -206,7 +206,7 @@ def _in_address(before: Sequence[str]) -> bool:
 def _is_disliked(after: Sequence[str], span: Span) -> bool:
     """Tell whether somebody calls the amount too high: `4100 tá puxado`, `5.200 não dá`."""
     for at, word in enumerate(after):
-        if word in DISLIKES and word not in {"longe"}:
+        if word in DISLIKES and word != "longe":
             return True
         if word == "nao" and at + 1 < len(after) and after[at + 1] in {"da", "consigo", "rola", "posso", "cabe"}:
             return at == 0

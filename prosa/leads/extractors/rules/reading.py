@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple, cast
 
 from .cues import ADDING, CORRECTIONS, CUES
-from .facts import Fact
+from .facts import Fact, mode_of
 from .lexicon import Mark
 from .places import PlaceReader
 from .polarity import Refusals, own_tokens
@@ -90,9 +90,7 @@ def _places(tokens: Sequence[Token], named: Sequence[PlaceMark], refusals: Refus
         refused = follows or refusals.covers(place.first, place.end)
         refused_before = place.first if follows else len(tokens)
         field = "city" if place.city else "neighborhoods"
-        facts.append(
-            Fact(field, place.name, place.first, place.end, "refuse" if refused else "say", weak=not place.sure)
-        )
+        facts.append(Fact(field, place.name, place.first, place.end, mode_of(refused=refused), weak=not place.sure))
     return facts
 
 
@@ -118,7 +116,7 @@ def _numbers(
 
 
 def _restated(facts: list[Fact], bare: Sequence[Span]) -> list[Fact]:
-    """Return `facts` with the amounts that restate one of thousands: `seiscentos mil, seiscentos e vinte estourando`."""
+    """Return `facts` with the amounts that restate one of thousands: `seiscentos mil, seiscentos e vinte`."""
     restated: list[Fact] = []
     for span in bare:
         for fact in facts:

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-from .facts import Fact
+from .facts import Fact, mode_of
 from .polarity import Refusals
 from .spans import Span
 from .tokens import Token
@@ -135,17 +135,15 @@ def read_room(tokens: Sequence[Token], span: Span, refusals: Refusals) -> Fact |
         return None
     if _is_a_room_to_let(tokens, span):
         return None
-    mode = "refuse" if refusals.covers(span.first, end) else "say"
-    low, high = int(span.low), int(span.high)
+    mode = mode_of(refused=refusals.covers(span.first, end))
     if field != "bedrooms":
-        return Fact(field, low, span.first, end, mode)
-    return Fact(field, bounds(tokens, span, end, plus=plus, low=low, high=high), span.first, end, mode)
+        return Fact(field, int(span.low), span.first, end, mode)
+    return Fact(field, bounds(tokens, span, end, plus=plus), span.first, end, mode)
 
 
-def bounds(
-    tokens: Sequence[Token], span: Span, end: int, *, plus: bool, low: int, high: int
-) -> tuple[int | None, int | None]:
+def bounds(tokens: Sequence[Token], span: Span, end: int, *, plus: bool) -> tuple[int | None, int | None]:
     """Return the least and the most that is meant: `pelo menos 3`, `até 2`, `3 ou mais`."""
+    low, high = int(span.low), int(span.high)
     if span.link not in {"", "/", "+"} and low != high:
         return low, high
     before = _before(tokens, span.first)

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 from .numbers import THOUSAND, Number, read_number
 from .tokens import Token
 
-_LINKS: Final = frozenset({"a", "ate", "ou", "-", "–", "/", "o"})
+_LINKS: Final = frozenset({"a", "ate", "ou", "-", "\u2013", "/", "o"})
 _BEFORE_BETWEEN: Final = 4
 _PHONE: Final = 4
 _SMALL: Final = 100

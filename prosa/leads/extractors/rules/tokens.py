@@ -7,8 +7,10 @@ message that was pasted from elsewhere stays bounded.
 import re
 import unicodedata
 from functools import lru_cache
+from pathlib import Path
 from typing import Final, NamedTuple
 
+NAMES: Final = Path(__file__).parent / "names"
 LONGEST_READ: Final = 6_000
 _LONGEST_WORD: Final = 40
 _ALL_CAPITALS: Final = 0.7

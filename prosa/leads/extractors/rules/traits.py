@@ -7,19 +7,19 @@ from typing import Final
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-from .facts import Fact
+from .facts import Fact, mode_of
 from .lexicon import Mark
 from .polarity import Refusals
 from .spans import Span
-from .tokens import Token, words_of
+from .tokens import Token, phrase, words_of
 from .vocabulary import FIELDS
 from .words import EVERYDAY
 
 # Words that are often misspelt, and which it is safe to take others for that are a slip or two away.
-_OFTEN_MISSPELT: Final = (
-    "apartamento", "apartamentos", "sobrado", "sobrados", "cobertura", "quitinete", "kitinete", "kitnet", "terreno", "chacara", "galpao",
-    "comprar", "alugar", "aluguel", "locacao", "mobiliado", "mobiliada", "financiar", "urgente", "cachorro", "comercial", "studio", "casas",
-)  # fmt: skip
+_OFTEN_MISSPELT: Final = phrase(
+    "apartamento apartamentos sobrado sobrados cobertura quitinete kitinete kitnet terreno chacara galpao comprar "
+    "alugar aluguel locacao mobiliado mobiliada financiar urgente cachorro comercial studio casas"
+)
 _LONG: Final = 9
 _SHORTEST: Final = 6
 _SHORT_SLIPS: Final = {
@@ -133,7 +133,7 @@ def _type(tokens: Sequence[Token], mark: Mark, refusals: Refusals) -> Fact | Non
         return None
     if before in {"do", "no"} and word in {"piso", "kit"}:
         return None
-    mode = "refuse" if refusals.covers(mark.first, mark.end) else "say"
+    mode = mode_of(refused=refusals.covers(mark.first, mark.end))
     return Fact("property_types", mark.value, mark.first, mark.end, mode, weak=word in _ROOMS_AS_WELL)
 
 
@@ -154,7 +154,7 @@ def _counts_rooms(tokens: Sequence[Token], place: int) -> bool:
 
 def _purpose(tokens: Sequence[Token], mark: Mark, refusals: Refusals) -> Fact | None:
     purpose, strength = mark.value if isinstance(mark.value, tuple) else ("", "")
-    mode = "refuse" if refusals.covers(mark.first, mark.end) else "say"
+    mode = mode_of(refused=refusals.covers(mark.first, mark.end))
     return Fact("purpose", purpose, mark.first, mark.end, mode, weak=strength == "noun")
 
 
@@ -202,7 +202,7 @@ def read_deadline(tokens: Sequence[Token], span: Span) -> Fact | None:
     if (
         before[-1:] == ["dia"]
         and "ate" in before
-        and set(token.text for token in tokens[max(0, span.first - 10) : span.first]) & _MOVES
+        and {token.text for token in tokens[max(0, span.first - 10) : span.first]} & _MOVES
     ):
         return Fact("urgency", "high", span.first - 2, span.end)
     if unit not in _MONTHS | {"dias", "semana"} or span.high > 200:
