@@ -17,7 +17,19 @@ _LOWEST_PRICE: Final = 100
 _OPENING: Final = 5
 _SHORT: Final = 9
 _FROM: Final = frozenset({"partir", "desde"})
-_CONTENT: Final = frozenset({"property_types", "neighborhoods", "city", "bedrooms", "price", "parking_min", "suites_min", "furnished", "purpose"})
+_CONTENT: Final = frozenset(
+    {
+        "property_types",
+        "neighborhoods",
+        "city",
+        "bedrooms",
+        "price",
+        "parking_min",
+        "suites_min",
+        "furnished",
+        "purpose",
+    }
+)
 
 
 def reaction(heard: Heard) -> str:
@@ -71,9 +83,22 @@ def _numbers(heard: Heard, asked: Asked, *, last_count: str) -> list[Fact]:
     open_fields.sort(key=asked.fields.index)
     for span in heard.bare:
         field = _field_of(span, open_fields)
-        if not field and (heard.corrects or span.link == "+") and last_count and last_count not in said and span.high <= _MOST:
+        if (
+            not field
+            and (heard.corrects or span.link == "+")
+            and last_count
+            and last_count not in said
+            and span.high <= _MOST
+        ):
             field = last_count
-        if not field and span.high <= _MOST and "place" not in asked.fields and _is_all(heard, span) and last_count and not asked.fields:
+        if (
+            not field
+            and span.high <= _MOST
+            and "place" not in asked.fields
+            and _is_all(heard, span)
+            and last_count
+            and not asked.fields
+        ):
             field = last_count
         if field:
             facts.append(_fact(heard, field, span))
@@ -88,7 +113,11 @@ def _is_all(heard: Heard, span: Span) -> bool:
 
 def _field_of(span: Span, open_fields: Sequence[str]) -> str:
     for field in open_fields:
-        if field == "price" and "income" not in open_fields and (span.high >= _LOWEST_PRICE or open_fields[0] == "price" or span.low != span.low // 1):
+        if (
+            field == "price"
+            and "income" not in open_fields
+            and (span.high >= _LOWEST_PRICE or open_fields[0] == "price" or span.low != span.low // 1)
+        ):
             return field
         if field != "price" and span.high <= _MOST and span.whole:
             return field
@@ -98,9 +127,14 @@ def _field_of(span: Span, open_fields: Sequence[str]) -> str:
 def _fact(heard: Heard, field: str, span: Span) -> Fact:
     if field == "price":
         ranged = span.link and span.low != span.high
-        return Fact(field, Amount(span.low if ranged else None, span.high, span.high >= _LOWEST_PRICE * 10), span.first, span.end)
+        return Fact(
+            field,
+            Amount(span.low if ranged else None, span.high, span.high >= _LOWEST_PRICE * 10),
+            span.first,
+            span.end,
+        )
     if field == "bedrooms":
-        pair = bounds(heard.tokens, span, span.end, plus=span.link == "+", low=int(span.low), high=int(span.high))
+        pair = bounds(heard.tokens, span, span.end, plus=span.link == "+")
         return Fact(field, pair, span.first, span.end)
     return Fact(field, int(span.low), span.first, span.end)
 

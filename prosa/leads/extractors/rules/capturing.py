@@ -6,29 +6,37 @@ from typing import Final, NamedTuple
 from .gazetteer import Known
 from .lexicon import Mark
 from .numbers import NUMBER_WORDS
-from .tokens import Token, fold
+from .tokens import Token, fold, words_of
 from .vocabulary import FIELDS
 from .words import is_everyday
 
-PREFIXES: Final = frozenset(
-    "vila jardim parque pq setor santa santo sao alto cidade conjunto residencial barra praia morro nova novo bosque campo lagoa ilha "
-    "bom distrito recanto chacara granja asa vale nossa recreio ponta porto rio monte bela boa mata cohab nucleo parque portal quinta colina pedra "
-    "solar costa dom dona padre engenho largo loteamento cachoeira corrego ribeirao sitio jardins vilas alphaville terras esplanada".split()
+PREFIXES: Final = words_of(
+    "vila jardim parque pq setor santa santo sao alto cidade conjunto residencial barra praia morro nova novo "
+    "bosque campo lagoa ilha "
+    "bom distrito recanto chacara granja asa vale nossa recreio ponta porto rio monte bela boa mata cohab "
+    "nucleo parque portal quinta colina pedra "
+    "solar costa dom dona padre engenho largo loteamento cachoeira corrego ribeirao sitio jardins vilas "
+    "alphaville terras esplanada"
 )
 _CLEAR_PREFIXES: Final = frozenset({"vila", "jardim", "setor", "conjunto", "cohab", "parque"})
 # Prefixes that are everyday words by themselves: a name needs a capital letter or a second word.
 _CONNECTORS: Final = frozenset({"da", "de", "do", "das", "dos", "del", "d", "e"})
-_NO_NAMES: Final = frozenset(
-    "janeiro fevereiro marco abril maio junho julho agosto setembro outubro novembro dezembro segunda terca quarta quinta sexta "
-    "sabado domingo brasil portugal instagram facebook olx zap whatsapp google site portal caixa banco bradesco itau santander "
+_NO_NAMES: Final = words_of(
+    "janeiro fevereiro marco abril maio junho julho agosto setembro outubro novembro dezembro segunda terca "
+    "quarta quinta sexta "
+    "sabado domingo brasil portugal instagram facebook olx zap whatsapp google site portal caixa banco "
+    "bradesco itau santander "
     "internet deus ola oi dia tarde noite vivareal quintoandar imovelweb wimoveis fgts iptu faculdade "
-    "universidade escola hospital mercado metro shopping praia uber lisboa buenos aires campus predio condominio bloco andar "
-    "apartamento apto casa terreno sobrado studio kitnet flat loft urgente sim nao reais real pix cpf rg aluguel compra venda "
-    "unicamp unesp unb puc mackenzie unisinos unifor unifesp insper fgv fiap uninove univali udesc uem uel uerj unirio feevale ulbra udf senai sesc "
-    "airbnb quarto vaga valor maximo minimo planta momento".split()
+    "universidade escola hospital mercado metro shopping praia uber lisboa buenos aires campus predio "
+    "condominio bloco andar "
+    "apartamento apto casa terreno sobrado studio kitnet flat loft urgente sim nao reais real pix cpf rg "
+    "aluguel compra venda "
+    "unicamp unesp unb puc mackenzie unisinos unifor unifesp insper fgv fiap uninove univali udesc uem uel "
+    "uerj unirio feevale ulbra udf senai sesc "
+    "airbnb quarto vaga valor maximo minimo planta momento"
 )
-STATES: Final = frozenset("ac al ap am ba ce df es go ma mt ms mg pa pb pr pe pi rj rn rs ro rr sc sp se to".split())
-_VAGUE_PREFIXES: Final = frozenset("bom boa bela novo nova alto porto rio dona dom padre nossa monte recreio".split())
+STATES: Final = words_of("ac al ap am ba ce df es go ma mt ms mg pa pb pr pe pi rj rn rs ro rr sc sp se to")
+_VAGUE_PREFIXES: Final = words_of("bom boa bela novo nova alto porto rio dona dom padre nossa monte recreio")
 _TIMES_OF_DAY: Final = frozenset({"dia", "tarde", "noite", "semana", "sorte"})
 _MOST_WORDS: Final = 5
 _ACRONYM: Final = 6
@@ -53,7 +61,7 @@ def names_something(token: Token, *, free: bool) -> bool:
         return False
     if token.capital:
         acronym = token.written.isupper() and 1 < len(token.written) <= _ACRONYM
-        return not acronym and token.text not in FIELDS.words and (len(token.written) > 2 or free)  # noqa: PLR2004
+        return not acronym and token.text not in FIELDS.words and (len(token.written) > 2 or free)
     return free and not is_everyday(token.text)
 
 
@@ -74,9 +82,13 @@ def capture_name(tokens: Sequence[Token], first: int, known_at: Finder) -> Captu
         end = step
     if prefixed and end == first + 1 and not (token.capital and names_something(token, free=False)):
         return None
-    if not prefixed and end == first + 1 and len(token.text) < 4 and not token.capital:  # noqa: PLR2004 -- letters
+    if not prefixed and end == first + 1 and len(token.text) < 4 and not token.capital:
         return None
-    clear = prefixed and end > first + 1 and (token.text in _CLEAR_PREFIXES or (token.capital and token.text not in _VAGUE_PREFIXES))
+    clear = (
+        prefixed
+        and end > first + 1
+        and (token.text in _CLEAR_PREFIXES or (token.capital and token.text not in _VAGUE_PREFIXES))
+    )
     return Capture(tuple(words), end, token.capital, prefixed, clear)
 
 
@@ -85,11 +97,17 @@ def _next_word(tokens: Sequence[Token], place: int, known_at: Finder, *, after: 
     token = tokens[place]
     if token.text in _CONNECTORS and place + 1 < len(tokens) and token.text != "e":
         mark = known_at(tokens, place + 1)
-        if mark is not None and isinstance(mark.value, Known) and mark.value.city and len(after) >= 1 and not _is_prefix(after):
+        if (
+            mark is not None
+            and isinstance(mark.value, Known)
+            and mark.value.city
+            and len(after) >= 1
+            and not _is_prefix(after)
+        ):
             return None
         return place + 2 if _goes_on(tokens[place + 1], capital=capital, after=after) else None
     if token.kind == "n":
-        return place + 1 if fold(after[-1]) in {"zona", "setor", "parque", "quadra"} and len(token.text) <= 3 else None  # noqa: PLR2004
+        return place + 1 if fold(after[-1]) in {"zona", "setor", "parque", "quadra"} and len(token.text) <= 3 else None
     if not _is_prefix(after):
         mark = known_at(tokens, place)
         if mark is not None or (token.text in PREFIXES and token.text not in {"novo", "nova", "alto"}):

@@ -1,5 +1,6 @@
 """Reads a conversation from its first message to its last. Pure."""
 
+import itertools
 from collections.abc import Sequence
 from typing import Final
 
@@ -80,7 +81,9 @@ class _Conversation:
         self._tally.hear(heard, answers=self._count_answers(heard, answers), agreed=agreed)
         self._answered = True
         if heard.facts or answers:
-            self._asked = self._asked._replace(fields=tuple(field for field in self._asked.fields if not self._is_said(field, heard, answers)))
+            self._asked = self._asked._replace(
+                fields=tuple(field for field in self._asked.fields if not self._is_said(field, heard, answers))
+            )
 
     def _is_said(self, field: str, heard: Heard, answers: Sequence[Fact]) -> bool:
         names = {"place": "neighborhoods"}
@@ -104,7 +107,11 @@ class _Conversation:
     def _replace(self, heard: Heard) -> None:
         """Forget what a message corrects, so that it does not stand beside the correction."""
         for field in _NOT_SCALAR:
-            said = [fact for fact in heard.facts if fact.field == field and fact.mode == "say" and not (fact.weak and field == "property_types")]
+            said = [
+                fact
+                for fact in heard.facts
+                if fact.field == field and fact.mode == "say" and not (fact.weak and field == "property_types")
+            ]
             if said and ((heard.corrects and not heard.adds) or field in only_after(heard.facts, heard.only)):
                 self._wish.clear(field)
 
@@ -121,9 +128,9 @@ class _Conversation:
         purposes = {fact.value for fact in facts}
         if len(purposes) == 1 and any(not fact.weak for fact in facts):
             self._wish.either = False
-        for one, other in zip(facts, facts[1:], strict=False):
+        for one, other in itertools.pairwise(facts):
             between = [token.text for token in heard.tokens[one.end : other.first]]
-            if one.value != other.value and (between in (["e"], ["/"]) or (len(between) <= 3 and "ou" in between)):  # noqa: PLR2004 -- “alugar ou até comprar”
+            if one.value != other.value and (between in (["e"], ["/"]) or (len(between) <= 3 and "ou" in between)):
                 self._wish.either = True
 
     def _count_answers(self, heard: Heard, answers: Sequence[Fact]) -> int:
@@ -144,13 +151,16 @@ class _Conversation:
 def _is_same_place(words: Sequence[str], place: int) -> bool:
     """Tell whether the “mesmo” at `place` is that of `no mesmo bairro` or `por lá mesmo`."""
     after, before = words[place + 1 : place + 2], words[max(0, place - 1) : place]
-    return after in (["bairro"], ["regiao"], ["lugar"], ["predio"]) or (before in (["la"], ["aqui"], ["ali"]) and after != ["no"])
+    return after in (["bairro"], ["regiao"], ["lugar"], ["predio"]) or (
+        before in (["la"], ["aqui"], ["ali"]) and after != ["no"]
+    )
 
 
 def _is_torn_between_cities(heard: Heard) -> bool:
     """Tell whether a message leaves open which of two cities it is: `em Contagem ou Betim`."""
     cities = [fact for fact in heard.facts if fact.field == "city" and fact.mode == "say"]
     return any(
-        one.value != other.value and [token.text for token in heard.tokens[one.end : other.first]] in (["ou"], ["ou", "em"], ["e"], ["o"])
-        for one, other in zip(cities, cities[1:], strict=False)
+        one.value != other.value
+        and [token.text for token in heard.tokens[one.end : other.first]] in (["ou"], ["ou", "em"], ["e"], ["o"])
+        for one, other in itertools.pairwise(cities)
     )

@@ -18,3 +18,8 @@ class Fact(NamedTuple):
     end: int
     mode: Mode = "say"
     weak: bool = False
+
+
+def mode_of(*, refused: bool) -> Mode:
+    """Return how a fact is meant."""
+    return "refuse" if refused else "say"

@@ -1,8 +1,7 @@
-"""Names of places that are known beforehand: larger Brazilian cities, known neighbourhoods, the agency's catalogue. Pure."""
+"""Names that are known beforehand: larger Brazilian cities, known neighbourhoods, the agency's catalogue. Pure."""
 
 from collections.abc import Sequence
 from functools import lru_cache
-from pathlib import Path
 from typing import Final, NamedTuple
 
 from rapidfuzz.distance import DamerauLevenshtein
@@ -11,9 +10,8 @@ from rapidfuzz.process import extractOne
 from prosa.leads.extraction import Place
 
 from .lexicon import Lexicon, Mark
-from .tokens import Token, fold, phrase
+from .tokens import NAMES, Token, fold, phrase
 
-_NAMES: Final = Path(__file__).parent / "names"
 _SHORTEST_FUZZY: Final = 6
 _TWO_EDITS_FROM: Final = 15
 _SMALL_WORDS: Final = frozenset({"da", "de", "do", "das", "dos", "e"})
@@ -21,7 +19,7 @@ _ROMAN: Final = frozenset({"i", "ii", "iii", "iv", "v", "vi", "vii", "xv", "xxii
 
 
 class Known(NamedTuple):
-    """A known name, which is that of a city, of a neighbourhood, or of both; `everyday` if it is also a word of its own."""
+    """A name of a city, of a neighbourhood, or of both; `everyday` if it is also a word of its own."""
 
     name: str
     city: bool
@@ -60,7 +58,7 @@ class Gazetteer:
 
 def _parse(name: str, *, city: bool) -> dict[tuple[str, ...], Known]:
     known: dict[tuple[str, ...], Known] = {}
-    for line in (_NAMES / name).read_text(encoding="utf-8").splitlines():
+    for line in (NAMES / name).read_text(encoding="utf-8").splitlines():
         for entry in () if line.startswith("#") else line.split(","):
             written, _, aliases = entry.strip().partition("=")
             proper = written.rstrip("*")
@@ -74,11 +72,15 @@ def _join(first: dict[tuple[str, ...], Known], second: dict[tuple[str, ...], Kno
     joined = dict(first)
     for words, one in second.items():
         other = joined.get(words)
-        joined[words] = one if other is None else Known(
-            other.name,
-            city=one.city or other.city,
-            neighbourhood=one.neighbourhood or other.neighbourhood,
-            everyday=one.everyday or other.everyday,
+        joined[words] = (
+            one
+            if other is None
+            else Known(
+                other.name,
+                city=one.city or other.city,
+                neighbourhood=one.neighbourhood or other.neighbourhood,
+                everyday=one.everyday or other.everyday,
+            )
         )
     return joined
 

@@ -95,7 +95,10 @@ class Wish:
         bedrooms = cast("tuple[int | None, int | None]", self._value("bedrooms") or (None, None))
         sought = Sought(
             purpose=cast("Purpose | None", self._purpose(price)),
-            property_types=cast("tuple[PropertyType, ...]", tuple(sorted(str(one.value) for one in self._many["property_types"].values()))),
+            property_types=cast(
+                "tuple[PropertyType, ...]",
+                tuple(sorted(str(one.value) for one in self._many["property_types"].values())),
+            ),
             neighborhoods=tuple(str(one.value) for one in self._many["neighborhoods"].values()),
             city=cast("str | None", self._value("city")),
             bedrooms_min=bedrooms[0],
@@ -135,8 +138,8 @@ class Wish:
         if value is None:
             return None
         if self._value("purpose") == "buy":
-            return value * (1_000_000 if value < 20 else 1_000)  # noqa: PLR2004 -- nobody buys for 20 thousand
-        return value * 1_000 if value < 100 else value  # noqa: PLR2004 -- nor rents for 100
+            return value * (1_000_000 if value < 20 else 1_000)
+        return value * 1_000 if value < 100 else value
 
     def _evidence(self, sought: Sought) -> dict[str, list[Evidence]]:
         evidence: dict[str, list[Evidence]] = {}
@@ -146,7 +149,9 @@ class Wish:
             if field in self._many:
                 evidence[field] = [one.evidence for one in self._many[field].values()]
                 continue
-            source = self._single.get(field.removesuffix("_min").removesuffix("_max") if field not in self._single else field)
+            source = self._single.get(
+                field.removesuffix("_min").removesuffix("_max") if field not in self._single else field
+            )
             source = source or (self._single.get("price") if field == "purpose" else None)
             if source is not None:
                 evidence[field] = [source.evidence]
@@ -157,7 +162,7 @@ def _completed(amount: Amount, standing: Amount) -> Amount:
     """Return a later amount with what it leaves open of the one before: `a partir de 300 mil`, then `até 500`."""
     high, low, scaled = amount.high, amount.low, amount.scaled
     if not scaled and standing.scaled and (standing.high or 0) >= _BUYS_FROM:
-        factor = 1_000 if (high or low or 0) >= 20 else 1_000_000  # noqa: PLR2004 -- “até 450”, “até 1,2”
+        factor = 1_000 if (high or low or 0) >= 20 else 1_000_000
         high, low, scaled = high and high * factor, low and low * factor, True
     if low is None and high is not None and standing.low is not None and standing.low < high and standing.high is None:
         low = standing.low
@@ -178,5 +183,5 @@ def only_after(facts: Sequence[Fact], only: Sequence[int]) -> set[str]:
         fact.field
         for fact in facts
         for at in only
-        if fact.mode == "say" and fact.field in _LISTS and 0 < fact.first - at <= 3  # noqa: PLR2004 -- “só aqui no Centro”
+        if fact.mode == "say" and fact.field in _LISTS and 0 < fact.first - at <= 3
     }

@@ -31,6 +31,7 @@ NUMBER_WORDS: Final = frozenset(_WORDS) | frozenset(SCALES) | {"meio", "meia"}
 MILLION: Final = 1_000_000
 THOUSAND: Final = 1_000
 _HUNDRED: Final = 100
+_HALF: Final = 0.5
 _GROUPED: Final = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+(?:,[0-9]{1,2})?")
 _GROUPED_WITH_COMMAS: Final = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]{1,2})?")
 _LONGEST_DIGITS: Final = 12
@@ -70,7 +71,7 @@ def read_number(tokens: Sequence[Token], first: int) -> Number | None:
         value, end = _read_words(tokens, first)
         return _scaled(tokens, value, first, end, in_words=True)
     if token.text == "mil":
-        return _with_rest(tokens, 1, THOUSAND, first, first + 1, in_words=True)
+        return _with_rest(tokens, Number(THOUSAND, THOUSAND, first, first + 1, in_words=True))
     if token.text == "meio" and _text(tokens, first + 1) in {"milhao", "milha"}:
         return Number(MILLION / 2, MILLION, first, first + 2, in_words=True)
     return None
@@ -88,50 +89,48 @@ def _read_words(tokens: Sequence[Token], first: int) -> tuple[float, int]:
 
 
 def _order(value: int) -> int:
-    return _HUNDRED if value >= _HUNDRED else 10 if value >= 20 else 1  # noqa: PLR2004 -- eleven to nineteen end a number
+    return _HUNDRED if value >= _HUNDRED else 10 if value >= 20 else 1
 
 
 def _scaled(tokens: Sequence[Token], value: float, first: int, end: int, *, in_words: bool) -> Number:
     scale = SCALES.get(_text(tokens, end))
     if scale is not None:
-        return _with_rest(tokens, value, scale, first, end + 1, in_words=in_words)
-    if _text(tokens, end) == "e" and value < 100:  # noqa: PLR2004 -- “dois e quinhentos” is said of thousands
-        rest = _rest(tokens, end + 1, scale=1)
-        if rest is not None and rest[0] == 0.5:  # noqa: PLR2004 -- a half
-            return Number(value + 0.5, 1, first, rest[1], in_words)
-        if rest is not None and rest[0] >= _HUNDRED and rest[0] % 50 == 0 and rest[0] < THOUSAND:
-            return Number(value * THOUSAND + rest[0], THOUSAND, first, rest[1], in_words)
+        return _with_rest(tokens, Number(value * scale, scale, first, end + 1, in_words))
+    rest = _rest(tokens, end + 1, scale=1) if _text(tokens, end) == "e" and value < _HUNDRED else None
+    if rest is not None and rest[0] == _HALF:
+        return Number(value + _HALF, 1, first, rest[1], in_words)
+    if rest is not None and _HUNDRED <= rest[0] < THOUSAND and rest[0] % 50 == 0:  # “dois e quinhentos”: thousands
+        return Number(value * THOUSAND + rest[0], THOUSAND, first, rest[1], in_words)
     return Number(value, 1, first, end, in_words)
 
 
-def _with_rest(tokens: Sequence[Token], value: float, scale: int, first: int, end: int, *, in_words: bool) -> Number:
-    """Return the number that `value` of `scale` begins, with what follows an “e”: `um milhão e duzentos`."""
-    linked = end + 1 if _text(tokens, end) == "e" else end
-    rest = _rest(tokens, linked, scale=scale) if linked > end or scale == MILLION else None
-    whole = Number(value * scale, scale, first, end, in_words)
+def _with_rest(tokens: Sequence[Token], whole: Number) -> Number:
+    """Return a number of thousands or millions with what follows an “e”: `um milhão e duzentos`."""
+    linked = whole.end + (_text(tokens, whole.end) == "e")
+    rest = _rest(tokens, linked, scale=whole.scale) if linked > whole.end or whole.scale == MILLION else None
     if rest is None:
         return whole
-    extra, rest_end = rest
-    if extra == 0.5:  # noqa: PLR2004 -- a half of what was said
-        return Number(value * scale + scale / 2, scale, first, rest_end, in_words)
-    smaller = SCALES.get(_text(tokens, rest_end))
-    if smaller == THOUSAND and scale == MILLION:
-        return Number(value * scale + extra * THOUSAND, scale, first, rest_end + 1, in_words)
-    if smaller is not None or extra < 10 or extra >= THOUSAND:  # noqa: PLR2004 -- “2 mil e 3 quartos”
+    extra, end = rest
+    smaller = SCALES.get(_text(tokens, end))
+    if extra == _HALF:
+        return whole._replace(value=whole.value + whole.scale / 2, end=end)
+    if smaller == THOUSAND and whole.scale == MILLION:
+        return whole._replace(value=whole.value + extra * THOUSAND, end=end + 1)
+    alone = smaller is not None or not 10 <= extra < THOUSAND or (linked == whole.end and extra < _HUNDRED)
+    if alone:  # “2 mil e 3 quartos”
         return whole
-    step = THOUSAND if scale == MILLION else 1
-    if linked == end and extra < _HUNDRED:
-        return whole
-    return Number(value * scale + extra * step, scale, first, rest_end, in_words)
+    return whole._replace(value=whole.value + extra * (THOUSAND if whole.scale == MILLION else 1), end=end)
 
 
 def _rest(tokens: Sequence[Token], place: int, *, scale: int) -> tuple[float, int] | None:
     text = _text(tokens, place)
     if text in {"meio", "meia"}:
-        return 0.5, place + 1
+        return _HALF, place + 1
     if text in _WORDS:
         value, end = _read_words(tokens, place)
-        if scale == THOUSAND and _text(tokens, end) in SCALES and end - place > 1:  # “dois mil e quinhentos | e três mil”
+        if (
+            scale == THOUSAND and _text(tokens, end) in SCALES and end - place > 1
+        ):  # “dois mil e quinhentos | e três mil”
             shorter = _WORDS[text]
             return float(shorter), place + 1
         return value, end

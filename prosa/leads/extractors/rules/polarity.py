@@ -4,20 +4,23 @@ from collections.abc import Sequence
 from typing import Final
 
 from .cues import DISLIKES, EXCLUDING, NEGATED_VERBS, OWN, SEEKING
-from .tokens import Token
+from .tokens import Token, words_of
 from .vocabulary import FIELDS
 
-_WITHIN_SENTENCES: Final = frozenset(",-–/()+%:'\"°ºª&²*") | {"r$"}
-_ENDS_OF_REFUSAL: Final = frozenset("mas quero prefiro so apenas porem sim por procuro preferencia sendo".split())
-_AFTER_NO: Final = frozenset(
-    "quero serve da me interessa rola eh muito que mesmo obrigado moca por curto gosto vai fica nao pode podemos rs kkk kkkk "
-    "favor queremos tem".split()
+_WITHIN_SENTENCES: Final = frozenset(",-\u2013/()+%:'\"°ºª&²*") | {"r$"}
+_ENDS_OF_REFUSAL: Final = words_of("mas quero prefiro so apenas porem sim por procuro preferencia sendo")
+_AFTER_NO: Final = words_of(
+    "quero serve da me interessa rola eh muito que mesmo obrigado moca por curto gosto vai fica nao pode "
+    "podemos rs kkk kkkk "
+    "favor queremos tem"
 )
-_BEFORE_DISLIKE: Final = frozenset("esta fica eh e muito bem tao meio um pouco la ja acho que eh demais para mim ficou sao muita".split())
-_TRAILING: Final = frozenset("pronta pronto prontas nova novo comum grande pequena usado usada".split())
-_SAYING: Final = frozenset("eu ja disse falei que te moca moco voce avisei".split())
+_BEFORE_DISLIKE: Final = words_of(
+    "esta fica eh e muito bem tao meio um pouco la ja acho que eh demais para mim ficou sao muita"
+)
+_TRAILING: Final = words_of("pronta pronto prontas nova novo comum grande pequena usado usada")
+_SAYING: Final = words_of("eu ja disse falei que te moca moco voce avisei")
 _REACH: Final = 7
-_COUNTED: Final = frozenset("um uma dois duas tres quatro o a meu minha outro outra".split())
+_COUNTED: Final = words_of("um uma dois duas tres quatro o a meu minha outro outra")
 
 
 def ends_sentence(token: Token) -> bool:
@@ -42,7 +45,11 @@ def own_tokens(tokens: Sequence[Token]) -> list[bool]:
             own.extend([state is not None] * (mark.end - mark.first))
             place = mark.end
             continue
-        elif ends_sentence(token) or token.text in SEEKING or (token.text == "," and (state == "life" or _names_another(tokens, place + 1))):
+        elif (
+            ends_sentence(token)
+            or token.text in SEEKING
+            or (token.text == "," and (state == "life" or _names_another(tokens, place + 1)))
+        ):
             state = None
         own.append(state is not None)
         place += 1
@@ -79,7 +86,9 @@ class Refusals:
     def __init__(self, tokens: Sequence[Token]) -> None:
         """Find the words of refusal in `tokens`."""
         self._tokens = tokens
-        self._excluding = {mark.end - 1: mark.first for mark in EXCLUDING.find_all(tokens) if self._excludes(mark.first)}
+        self._excluding = {
+            mark.end - 1: mark.first for mark in EXCLUDING.find_all(tokens) if self._excludes(mark.first)
+        }
 
     def covers(self, first: int, end: int) -> bool:
         """Tell whether what stands in the tokens `first` to `end` is refused: `não quero casa`, `menos no Centro`."""
@@ -106,9 +115,12 @@ class Refusals:
         return False
 
     def _is_question(self, place: int) -> bool:
-        return self._text(place + 1) in {"tem", "teria"} or (self._text(place + 1), self._text(place + 2)) == ("abro", "mao")
+        return self._text(place + 1) in {"tem", "teria"} or (self._text(place + 1), self._text(place + 2)) == (
+            "abro",
+            "mao",
+        )
 
-    def follows(self, end: int) -> bool:
+    def follows(self, end: int) -> bool:  # noqa: PLR0911 -- one way to refuse after the other
         """Tell whether a refusal follows at the token `end`: `hauer não`, `fica longe`, `tá puxado`."""
         while self._text(end) in _TRAILING:
             end += 1

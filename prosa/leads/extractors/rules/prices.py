@@ -7,26 +7,107 @@ from .cues import DISLIKES, DISTRACTING
 from .facts import Fact
 from .polarity import ends_sentence
 from .spans import Span
-from .tokens import Token
+from .tokens import Token, words_of
 
-_CURRENCIES: Final = frozenset({"reais", "real", "conto", "contos", "pila", "pilas", "pau", "paus", "mangos", "reales", "r$", "dinheiros", "brl", "mirreis"})
-_STRONG: Final = frozenset(
-    "ate maximo teto limite orcamento valor preco faixa verba budget chegar subir ultrapassar passar pagar pago consigo entre torno gastar "
-    "custar custe aluguel media ticket investir dispomos disponho base pretendo margem total".split()
+_CURRENCIES: Final = frozenset(
+    {
+        "reais",
+        "real",
+        "conto",
+        "contos",
+        "pila",
+        "pilas",
+        "pau",
+        "paus",
+        "mangos",
+        "reales",
+        "r$",
+        "dinheiros",
+        "brl",
+        "mirreis",
+    }
 )
-_MILD: Final = frozenset({"por", "uns", "umas", "de", "em", "tipo", "cerca", "aproximadamente", "menos", "acima", "partir", "mais", "a", "sao", "eh", "pode"})
+_STRONG: Final = words_of(
+    "ate maximo teto limite orcamento valor preco faixa verba budget chegar subir ultrapassar passar pagar "
+    "pago consigo entre torno gastar "
+    "custar custe aluguel media ticket investir dispomos disponho base pretendo margem total"
+)
+_MILD: Final = frozenset(
+    {
+        "por",
+        "uns",
+        "umas",
+        "de",
+        "em",
+        "tipo",
+        "cerca",
+        "aproximadamente",
+        "menos",
+        "acima",
+        "partir",
+        "mais",
+        "a",
+        "sao",
+        "eh",
+        "pode",
+    }
+)
 _LEAST: Final = frozenset({"partir", "acima", "minimo"})
-_ADDRESSES: Final = frozenset(
-    "rua avenida numero n nº bloco apto ap apartamento andar quadra codigo cod ref referencia contrato protocolo dia cpf cnpj creci telefone cel celular "
-    "whats whatsapp ramal cep edificio alameda ano desde br km oab matricula imovel casa sala loja lote unidade linha as às das ate_as".split()
+_ADDRESSES: Final = words_of(
+    "rua avenida numero n nº bloco apto ap apartamento andar quadra codigo cod ref referencia contrato "
+    "protocolo dia cpf cnpj creci telefone cel celular "
+    "whats whatsapp ramal cep edificio alameda ano desde br km oab matricula imovel casa sala loja lote "
+    "unidade linha as às das ate_as"
 )
-_GLUE: Final = frozenset({"de", "do", "da", "para", "dar", "e", "o", "a", "meu", "minha", "no", "na", "so", "ja", "guardado", "dou", "como", "em"})
+_GLUE: Final = frozenset(
+    {
+        "de",
+        "do",
+        "da",
+        "para",
+        "dar",
+        "e",
+        "o",
+        "a",
+        "meu",
+        "minha",
+        "no",
+        "na",
+        "so",
+        "ja",
+        "guardado",
+        "dou",
+        "como",
+        "em",
+    }
+)
 _MONTHLY: Final = frozenset({"mes", "mensais", "mensal", "/mes", "mensalmente"})
 _VAGUE: Final = frozenset({"pouco", "pouquinho", "poucos", "tantos", "alguma", "picos"})
 _LOWEST: Final = 100
 _HIGHEST: Final = 500_000_000
 _REACH: Final = 6
-_STOPS: Final = frozenset({",", ".", "\n", "!", "?", ";", "(", ")", "mas", "porem", "aluguel", "valor", "ate", "posso", "orcamento", "teto", "limite", "imovel"})
+_STOPS: Final = frozenset(
+    {
+        ",",
+        ".",
+        "\n",
+        "!",
+        "?",
+        ";",
+        "(",
+        ")",
+        "mas",
+        "porem",
+        "aluguel",
+        "valor",
+        "ate",
+        "posso",
+        "orcamento",
+        "teto",
+        "limite",
+        "imovel",
+    }
+)
 
 
 class Amount(NamedTuple):
@@ -44,7 +125,9 @@ def read_price(tokens: Sequence[Token], span: Span, *, asked: bool) -> Fact | No
     if _is_no_price(tokens, span, before, after):
         return None
     money = span.scale > 1 or "r$" in before[-1:] or (bool(after) and after[0] in _CURRENCIES)
-    strong = bool(set(before[-4:]) & _STRONG) or bool(set(after[:2]) & (_MONTHLY | {"maximo", "mes", "consigo", "posso"}))
+    strong = bool(set(before[-4:]) & _STRONG) or bool(
+        set(after[:2]) & (_MONTHLY | {"maximo", "mes", "consigo", "posso"})
+    )
     mild = bool(set(before[-2:]) & _MILD)
     big = span.high >= _LOWEST
     if not (money or (strong and (big or asked)) or (big and asked) or (mild and span.high >= 3 * _LOWEST)):
@@ -52,7 +135,13 @@ def read_price(tokens: Sequence[Token], span: Span, *, asked: bool) -> Fact | No
     if not 0 < span.low <= span.high <= _HIGHEST:
         return None
     scaled = span.scale > 1 or span.high >= 10 * _LOWEST
-    return Fact("price", _amount(before, span, scaled=scaled), span.first, _end(tokens, span.end), weak=not (money or strong or asked or {"uns", "umas"} & set(before[-1:])))
+    return Fact(
+        "price",
+        _amount(before, span, scaled=scaled),
+        span.first,
+        _end(tokens, span.end),
+        weak=not (money or strong or asked or {"uns", "umas"} & set(before[-1:])),
+    )
 
 
 def _amount(before: Sequence[str], span: Span, *, scaled: bool) -> Amount:
@@ -60,7 +149,11 @@ def _amount(before: Sequence[str], span: Span, *, scaled: bool) -> Amount:
         return Amount(span.low, span.high, scaled)
     near = before[-4:]
     denied = "nao" in near or "menos" in near
-    if (set(near) & _LEAST or ("mais" in near[-2:] and "de" in near[-1:])) and not denied and not set(near[-1:]) & {"ate"}:
+    if (
+        (set(near) & _LEAST or ("mais" in near[-2:] and "de" in near[-1:]))
+        and not denied
+        and not set(near[-1:]) & {"ate"}
+    ):
         return Amount(span.low, None, scaled)
     return Amount(None, span.high, scaled)
 
@@ -90,17 +183,48 @@ def _is_no_price(tokens: Sequence[Token], span: Span, before: Sequence[str], aft
 
 
 def _in_address(before: Sequence[str]) -> bool:
-    return any(word in {"rua", "avenida", "alameda", "rodovia", "cpf", "cnpj", "telefone", "zap", "whatsapp", "celular", "protocolo", "codigo"} for word in before[-5:])
+    return any(
+        word
+        in {
+            "rua",
+            "avenida",
+            "alameda",
+            "rodovia",
+            "cpf",
+            "cnpj",
+            "telefone",
+            "zap",
+            "whatsapp",
+            "celular",
+            "protocolo",
+            "codigo",
+        }
+        for word in before[-5:]
+    )
 
 
 def _is_disliked(after: Sequence[str], span: Span) -> bool:
     """Tell whether somebody calls the amount too high: `4100 tá puxado`, `5.200 não dá`."""
     for at, word in enumerate(after):
-        if word in DISLIKES and word not in {"longe"}:
+        if word in DISLIKES and word != "longe":
             return True
         if word == "nao" and at + 1 < len(after) and after[at + 1] in {"da", "consigo", "rola", "posso", "cabe"}:
             return at == 0
-        if word not in {"esta", "eh", "muito", "ficou", "fica", "mto", "bem", "um", "pouco", "reais", "meio", "acho", "ja"}:
+        if word not in {
+            "esta",
+            "eh",
+            "muito",
+            "ficou",
+            "fica",
+            "mto",
+            "bem",
+            "um",
+            "pouco",
+            "reais",
+            "meio",
+            "acho",
+            "ja",
+        }:
             return False
     return False
 
@@ -115,7 +239,13 @@ def _is_another_amount(tokens: Sequence[Token], span: Span, before: Sequence[str
     for at in range(len(before) - 1, -1, -1):
         word = before[at]
         if word in DISTRACTING:
-            return not (word == "condominio" and (at and before[at - 1] in {"em", "no", "num", "de", "com", "+", "cond"} or before[at + 1 : at + 2] == ["fechado"]))
+            return not (
+                word == "condominio"
+                and (
+                    (at and before[at - 1] in {"em", "no", "num", "de", "com", "+", "cond"})
+                    or before[at + 1 : at + 2] == ["fechado"]
+                )
+            )
         if word in _STOPS and not (word == "ate" and at and before[at - 1] in DISTRACTING):
             return False
     return False

@@ -5,17 +5,22 @@ from typing import Final, NamedTuple
 
 from .tokens import Token
 
-_ASKED_BY: Final[dict[str, str]] = {
-    "quarto": "bedrooms", "quartos": "bedrooms", "dormitorio": "bedrooms", "dormitorios": "bedrooms", "dorms": "bedrooms", "qts": "bedrooms",
-    "suite": "suites_min", "suites": "suites_min", "vaga": "parking_min", "vagas": "parking_min", "garagem": "parking_min",
-    "valor": "price", "valores": "price", "orcamento": "price", "teto": "price", "preco": "price", "verba": "price", "limite": "price",
-    "investimento": "price", "pagar": "price", "budget": "price", "gastar": "price",
-    "bairro": "place", "bairros": "place", "regiao": "place", "regioes": "place", "onde": "place", "setor": "place", "localizacao": "place",
-    "local": "place", "cidade": "city", "renda": "income", "entrada": "income", "mobiliado": "furnished", "mobiliada": "furnished",
-    "mobilia": "furnished", "moveis": "furnished", "pet": "pets", "pets": "pets", "animal": "pets", "animais": "pets", "bichinho": "pets",
-    "cachorro": "pets", "gato": "pets", "prazo": "urgency", "urgencia": "urgency", "pressa": "urgency", "tamanho": "size", "metragem": "size",
-    "visita": "visit", "visitar": "visit", "agendar": "visit", "cpf": "identity", "telefone": "identity", "email": "identity", "salarial": "income",
-}  # fmt: skip
+_ASKING: Final[dict[str, str]] = {
+    "bedrooms": "quarto quartos dormitorio dormitorios dorms qts",
+    "suites_min": "suite suites",
+    "parking_min": "vaga vagas garagem",
+    "price": "valor valores orcamento teto preco verba limite investimento pagar budget gastar",
+    "place": "bairro bairros regiao regioes onde setor localizacao local",
+    "city": "cidade",
+    "income": "renda entrada salarial",
+    "furnished": "mobiliado mobiliada mobilia moveis",
+    "pets": "pet pets animal animais bichinho cachorro gato",
+    "urgency": "prazo urgencia pressa",
+    "size": "tamanho metragem",
+    "visit": "visita visitar agendar",
+    "identity": "cpf telefone email",
+}
+_ASKED_BY: Final = {word: field for field, words in _ASKING.items() for word in words.split()}
 _QUESTION_WORDS: Final = frozenset({"qual", "quais", "quanto", "quantos", "quantas", "onde", "quando"})
 _PRICE_FOLLOWS: Final = frozenset({"ate", "quanto"})
 
@@ -41,9 +46,17 @@ def read_questions(tokens: Sequence[Token]) -> Asked:
             continue
         for at, word in enumerate(words):
             field = _ASKED_BY.get(word, "")
-            if word == "faixa" or (word == "quanto" and at and words[at - 1] == "ate") or (word == "faixa" and len(words) < 4):  # noqa: PLR2004
+            if (
+                word == "faixa"
+                or (word == "quanto" and at and words[at - 1] == "ate")
+                or (word == "faixa" and len(words) < 4)
+            ):
                 field = "price"
-            if field and field not in fields and not (at and words[at - 1].isdigit() and field in {"parking_min", "suites_min"}):
+            if (
+                field
+                and field not in fields
+                and not (at and words[at - 1].isdigit() and field in {"parking_min", "suites_min"})
+            ):
                 fields.append(field)
         text = " ".join(words)
         purpose = purpose or any(word in text for word in ("comprar", "compra", "alugar", "locacao", "aluguel"))

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple, cast
 
 from .cues import ADDING, CORRECTIONS, CUES
-from .facts import Fact
+from .facts import Fact, mode_of
 from .lexicon import Mark
-from .places import PlaceMark, PlaceReader
+from .places import PlaceReader
 from .polarity import Refusals, own_tokens
 from .prices import Amount, is_other, is_vague, read_price
 from .questions import Asked
+from .resolving import PlaceMark
 from .rooms import count_of, read_mentions, read_room
 from .spans import Span, read_spans
 from .tokens import Token, tokenize
@@ -79,16 +80,23 @@ def _places(tokens: Sequence[Token], named: Sequence[PlaceMark], refusals: Refus
     facts: list[Fact] = []
     refused_before = len(tokens)  # where a list begins that ends in a refusal: “Pina e Setúbal não”
     for place in reversed(named):
-        listed = [token.text for token in tokens[place.end : refused_before]] in (["e"], ["e", "no"], ["e", "na"], ["nem"])
+        listed = [token.text for token in tokens[place.end : refused_before]] in (
+            ["e"],
+            ["e", "no"],
+            ["e", "na"],
+            ["nem"],
+        )
         follows = refusals.follows(place.end) or (listed and refused_before < len(tokens))
         refused = follows or refusals.covers(place.first, place.end)
         refused_before = place.first if follows else len(tokens)
         field = "city" if place.city else "neighborhoods"
-        facts.append(Fact(field, place.name, place.first, place.end, "refuse" if refused else "say", weak=not place.sure))
+        facts.append(Fact(field, place.name, place.first, place.end, mode_of(refused=refused), weak=not place.sure))
     return facts
 
 
-def _numbers(tokens: Sequence[Token], spans: Sequence[Span], refusals: Refusals, *, asked: Asked) -> tuple[list[Fact], list[Span]]:
+def _numbers(
+    tokens: Sequence[Token], spans: Sequence[Span], refusals: Refusals, *, asked: Asked
+) -> tuple[list[Fact], list[Span]]:
     """Return what the numbers say, and those that say something only as an answer."""
     facts: list[Fact] = []
     bare: list[Span] = []
@@ -108,24 +116,30 @@ def _numbers(tokens: Sequence[Token], spans: Sequence[Span], refusals: Refusals,
 
 
 def _restated(facts: list[Fact], bare: Sequence[Span]) -> list[Fact]:
-    """Return `facts` with the amounts that restate one of thousands: `seiscentos mil, seiscentos e vinte estourando`."""
+    """Return `facts` with the amounts that restate one of thousands: `seiscentos mil, seiscentos e vinte`."""
     restated: list[Fact] = []
     for span in bare:
         for fact in facts:
-            if fact.field == "price" and 0 < span.first - fact.end <= 2:  # noqa: PLR2004 -- “, uns 620”
+            if fact.field == "price" and 0 < span.first - fact.end <= 2:
                 high = cast("Amount", fact.value).high or 0
-                if high >= 20_000 and 0.6 <= span.high * 1_000 / high <= 1.6:  # noqa: PLR2004 -- of one size
+                if high >= 20_000 and 0.6 <= span.high * 1_000 / high <= 1.6:
                     restated.append(Fact("price", Amount(None, span.high * 1_000, scaled=True), span.first, span.end))
     return [*facts, *restated]
 
 
-def _last_price(tokens: Sequence[Token], facts: Sequence[Fact], numbers: Sequence[Fact], bare: Sequence[Span]) -> list[Fact]:
+def _last_price(
+    tokens: Sequence[Token], facts: Sequence[Fact], numbers: Sequence[Fact], bare: Sequence[Span]
+) -> list[Fact]:
     """Return the price that a description ends with and nothing announces: `kitnet centro curitiba 900`."""
-    if not bare or not any(fact.field == "property_types" for fact in facts) or any(fact.field == "price" for fact in numbers):
+    if (
+        not bare
+        or not any(fact.field == "property_types" for fact in facts)
+        or any(fact.field == "price" for fact in numbers)
+    ):
         return []
     span = bare[-1]
     ends = span.end == len(tokens) or tokens[span.end].kind == "s"
-    if not ends or not _LOWEST_BARE <= span.high or _YEARS[0] <= span.high <= _YEARS[1] or is_other(tokens, span):
+    if not ends or not span.high >= _LOWEST_BARE or _YEARS[0] <= span.high <= _YEARS[1] or is_other(tokens, span):
         return []
     return [Fact("price", Amount(None, span.high, scaled=span.high >= _LOWEST_BARE), span.first, span.end, weak=True)]
 
@@ -134,7 +148,12 @@ def _bedrooms_of_an_offer(tokens: Sequence[Token], span: Span) -> Fact | None:
     """Return the bedrooms in an offer that leaves the word out: `tenho um de 2 por 540 mil`."""
     before = tokens[span.first - 1].text if span.first else ""
     after = tokens[span.end].text if span.end < len(tokens) else "."
-    if before != "de" or after not in {"por", "no", "na", "em", ",", ".", "?"} or not span.whole or span.high > _MOST_BEDROOMS:
+    if (
+        before != "de"
+        or after not in {"por", "no", "na", "em", ",", ".", "?"}
+        or not span.whole
+        or span.high > _MOST_BEDROOMS
+    ):
         return None
     return Fact("bedrooms", (int(span.low), int(span.high)), span.first, span.end)
 
@@ -143,8 +162,15 @@ def _is_bahian(tokens: Sequence[Token], span: Span) -> bool:
     """Tell whether a number is written as people in Bahia count bedrooms: `3/4`."""
     texts = [token.text for token in tokens[span.first : span.end]]
     following = tokens[span.end].text if span.end < len(tokens) else ""
-    return len(texts) == 3 and texts[1:] == ["/", "4"] and texts[0] in {"1", "2", "3", "4", "5"} and not following.startswith(("q", "d"))  # noqa: PLR2004
+    return (
+        len(texts) == 3
+        and texts[1:] == ["/", "4"]
+        and texts[0] in {"1", "2", "3", "4", "5"}
+        and not following.startswith(("q", "d"))
+    )
 
 
 def _is_article(tokens: Sequence[Token], span: Span) -> bool:
-    return span.scale == 1 and span.end - span.first == 1 and tokens[span.first].text in {"um", "uma"} and len(tokens) > 3  # noqa: PLR2004
+    return (
+        span.scale == 1 and span.end - span.first == 1 and tokens[span.first].text in {"um", "uma"} and len(tokens) > 3
+    )

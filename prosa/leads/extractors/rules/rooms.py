@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-from .facts import Fact
+from .facts import Fact, mode_of
 from .polarity import Refusals
 from .spans import Span
 from .tokens import Token
@@ -16,9 +16,58 @@ _MOST: Final = 12
 _LONGEST_TIME: Final = 200
 _AT_LEAST: Final = frozenset({"minimo", "menos", "partir", "acima", "mais"})
 _AT_MOST: Final = frozenset({"ate", "maximo"})
-_BETWEEN: Final = frozenset({"de", "uns", "umas", "a", "o", "com", "so", "bons", "boas", "bom", "boa", "ter", "seja", "sejam", "no", "tenha", "ate", "pelo", "dois", ":"})
-_WITH: Final = frozenset({"com", "e", "/", "+", "tenha", "tiver", "ter", "precisa", "preciso", "quero", "tambem", "mais", "de", ",", "uma", "queria"})
-_NOUNS: Final = (("quartos", "bedrooms"), ("quarto", "bedrooms"), ("dormitorios", "bedrooms"), ("dormitorio", "bedrooms"), ("suites", "suites_min"), ("suite", "suites_min"))
+_BETWEEN: Final = frozenset(
+    {
+        "de",
+        "uns",
+        "umas",
+        "a",
+        "o",
+        "com",
+        "so",
+        "bons",
+        "boas",
+        "bom",
+        "boa",
+        "ter",
+        "seja",
+        "sejam",
+        "no",
+        "tenha",
+        "ate",
+        "pelo",
+        "dois",
+        ":",
+    }
+)
+_WITH: Final = frozenset(
+    {
+        "com",
+        "e",
+        "/",
+        "+",
+        "tenha",
+        "tiver",
+        "ter",
+        "precisa",
+        "preciso",
+        "quero",
+        "tambem",
+        "mais",
+        "de",
+        ",",
+        "uma",
+        "queria",
+    }
+)
+_NOUNS: Final = (
+    ("quartos", "bedrooms"),
+    ("quarto", "bedrooms"),
+    ("dormitorios", "bedrooms"),
+    ("dormitorio", "bedrooms"),
+    ("suites", "suites_min"),
+    ("suite", "suites_min"),
+)
 _LONG: Final = 9
 _SHORTEST: Final = 5
 
@@ -65,7 +114,11 @@ def count_of(tokens: Sequence[Token], span: Span) -> Counted:
     field = noun_of(word)
     if word in {"mes", "meses", "dias"} and span.high >= _LONGEST_TIME:  # “3000 mês”
         field = ""
-    if field == "bedrooms" and word in {"q", "qs", "d"} and not (tokens[place].glued or _text(tokens, place + 1) in {",", "", "."}):
+    if (
+        field == "bedrooms"
+        and word in {"q", "qs", "d"}
+        and not (tokens[place].glued or _text(tokens, place + 1) in {",", "", "."})
+    ):
         field = ""
     if word == "m" and not (tokens[place].glued or _text(tokens, place + 1) in {"²", "quadrados"}):
         field = "other"
@@ -82,20 +135,25 @@ def read_room(tokens: Sequence[Token], span: Span, refusals: Refusals) -> Fact |
         return None
     if _is_a_room_to_let(tokens, span):
         return None
-    mode = "refuse" if refusals.covers(span.first, end) else "say"
-    low, high = int(span.low), int(span.high)
+    mode = mode_of(refused=refusals.covers(span.first, end))
     if field != "bedrooms":
-        return Fact(field, low, span.first, end, mode)
-    return Fact(field, bounds(tokens, span, end, plus=plus, low=low, high=high), span.first, end, mode)
+        return Fact(field, int(span.low), span.first, end, mode)
+    return Fact(field, bounds(tokens, span, end, plus=plus), span.first, end, mode)
 
 
-def bounds(tokens: Sequence[Token], span: Span, end: int, *, plus: bool, low: int, high: int) -> tuple[int | None, int | None]:
+def bounds(tokens: Sequence[Token], span: Span, end: int, *, plus: bool) -> tuple[int | None, int | None]:
     """Return the least and the most that is meant: `pelo menos 3`, `até 2`, `3 ou mais`."""
+    low, high = int(span.low), int(span.high)
     if span.link not in {"", "/", "+"} and low != high:
         return low, high
     before = _before(tokens, span.first)
     after = [token.text for token in tokens[end : end + 3]]
-    least = plus or before in _AT_LEAST or _follows(after, _AT_LEAST - {"acima"}) or after[:2] in (["para", "cima"], ["para", "mais"], ["ou", "+"])
+    least = (
+        plus
+        or before in _AT_LEAST
+        or _follows(after, _AT_LEAST - {"acima"})
+        or after[:2] in (["para", "cima"], ["para", "mais"], ["ou", "+"])
+    )
     if least:
         return low, None
     return (None, high) if before in _AT_MOST or _follows(after, {"maximo"}) else (low, high)
@@ -126,7 +184,13 @@ def read_mentions(tokens: Sequence[Token], refusals: Refusals, taken: set[int]) 
     for place, token in enumerate(tokens):
         if token.kind != "w" or place in taken:
             continue
-        field = "suites_min" if token.text in {"suite", "suites"} else "parking_min" if token.text in {"vaga", "garagem"} else ""
+        field = (
+            "suites_min"
+            if token.text in {"suite", "suites"}
+            else "parking_min"
+            if token.text in {"vaga", "garagem"}
+            else ""
+        )
         if not field or _text(tokens, place - 1) not in _WITH or _text(tokens, place + 1) in {"de", "para"}:
             continue
         if field == "parking_min" and _text(tokens, place - 1) in {",", "de"}:

@@ -6,21 +6,27 @@ from typing import Final
 from .facts import Fact
 from .lexicon import Mark
 from .reading import Heard
-from .tokens import Token
+from .tokens import Token, words_of
 
 ENOUGH: Final = 2
 _WISH: Final = 6
-_GLUE: Final = frozenset(
-    "de um uma uns umas o a os as ver saber se tem ter tiver alguma algum alguns algumas outro outra bom boa pequeno pequena em no na do da para mim me te "
-    "por muito logo com urgencia urgente e ou que eu voces voce seria eh assim tipo la ai aqui ali mesmo mais conhecer encontrar achar procurar buscar visitar "
-    "informacoes sobre opcoes opcao imovel imoveis algo meu minha primeiro primeira novo nova qualquer coisa seu so aquele aquela dois duas tres ainda disponivel "
-    "disponiveis vi lindo linda ao anuncio anunciado oferta anunciada vende aluga voces' gente minha pouco agora hoje ! 😊 :) boas . , : - anuncios porque amigo minha "
-    "coisinha tamanho como quem precisar gostar".split()
+_GLUE: Final = words_of(
+    "de um uma uns umas o a os as ver saber se tem ter tiver alguma algum alguns algumas outro outra bom boa "
+    "pequeno pequena em no na do da para mim me te "
+    "por muito logo com urgencia urgente e ou que eu voces voce seria eh assim tipo la ai aqui ali mesmo mais "
+    "conhecer encontrar achar procurar buscar visitar "
+    "informacoes sobre opcoes opcao imovel imoveis algo meu minha primeiro primeira novo nova qualquer coisa "
+    "seu so aquele aquela dois duas tres ainda disponivel "
+    "disponiveis vi lindo linda ao anuncio anunciado oferta anunciada vende aluga voces' gente minha pouco "
+    "agora hoje ! 😊 :) boas . , : - anuncios porque amigo minha "
+    "coisinha tamanho como quem precisar gostar"
 )
 _POSSESSIVES: Final = frozenset({"meu", "minha", "meus", "minhas", "nosso", "nossa", "dele", "dela"})
 _REACH: Final = 7
 _AGAINST: Final = {"owner": 4, "tenant": 3, "vendor": 4, "job": 6, "wrong": 4}
-_DESCRIBING: Final = frozenset({"property_types", "bedrooms", "price", "neighborhoods", "city", "suites_min", "parking_min", "purpose"})
+_DESCRIBING: Final = frozenset(
+    {"property_types", "bedrooms", "price", "neighborhoods", "city", "suites_min", "parking_min", "purpose"}
+)
 _HOMES: Final = frozenset({"lugar", "canto", "imovel", "imoveis", "cantinho", "moradia", "lar", "coisa"})
 
 
@@ -89,30 +95,43 @@ def _phrased(heard: Heard, owner: Sequence[Mark]) -> int:
     """Return the strength of a wish without its verb: `casa pra alugar`, `aluguel casa`, `compro apartamento`."""
     if owner:
         return _WISH if _buys_too(heard) else 0
-    purposes = [fact for fact in heard.facts if fact.field == "purpose" and fact.mode == "say" and not heard.is_own(fact.first)]
+    purposes = [
+        fact for fact in heard.facts if fact.field == "purpose" and fact.mode == "say" and not heard.is_own(fact.first)
+    ]
     types = [fact for fact in heard.facts if fact.field == "property_types" and fact.mode == "say"]
     rents = any(mark.value == "tenant" for mark in heard.cues)
     for purpose in purposes:
         if rents and heard.tokens[purpose.first].text in {"alugo", "alugamos"}:
             continue
         for kind in types:
-            if abs(kind.first - purpose.first) <= _REACH and not (purpose.weak and "?" in heard.tokens[-1].text) and not _is_theirs(heard.tokens, kind.first - 1):
+            if (
+                abs(kind.first - purpose.first) <= _REACH
+                and not (purpose.weak and "?" in heard.tokens[-1].text)
+                and not _is_theirs(heard.tokens, kind.first - 1)
+            ):
                 return 3 if purpose.weak else 5
-        if not purpose.weak and heard.tokens[purpose.first].text in {"alugar", "comprar", "compro", "alugo"} and not _is_theirs(heard.tokens, purpose.end):
+        if (
+            not purpose.weak
+            and heard.tokens[purpose.first].text in {"alugar", "comprar", "compro", "alugo"}
+            and not _is_theirs(heard.tokens, purpose.end)
+        ):
             return 2
     return 0
 
 
 def _lets_out(heard: Heard) -> bool:
     """Tell whether somebody wants to let out what is theirs: `quero alugar meu apartamento`."""
-    return any(fact.field == "purpose" and fact.value == "rent" and not fact.weak and _is_theirs(heard.tokens, fact.end) for fact in heard.facts)
+    return any(
+        fact.field == "purpose" and fact.value == "rent" and not fact.weak and _is_theirs(heard.tokens, fact.end)
+        for fact in heard.facts
+    )
 
 
 def _buys_too(heard: Heard) -> bool:
     """Tell whether an owner wants to buy as well: `vender meu apto e comprar uma casa`."""
     types = [fact.first for fact in heard.facts if fact.field == "property_types" and fact.mode == "say"]
     return any(
-        0 < place - at <= 4 and not _is_theirs(heard.tokens, at + 1)  # noqa: PLR2004 -- “comprar uma boa casa”
+        0 < place - at <= 4 and not _is_theirs(heard.tokens, at + 1)
         for at, token in enumerate(heard.tokens)
         if token.text in {"comprar", "adquirir", "compro"} and not heard.is_own(at)
         for place in types
@@ -121,7 +140,9 @@ def _buys_too(heard: Heard) -> bool:
 
 def _wishes_after_leaving(heard: Heard) -> bool:
     last = max(mark.end for mark in heard.cues if mark.value == "gone")
-    return any(mark.value == "seek" and mark.first >= last and _strength(heard, mark.end) >= _WISH - 1 for mark in heard.cues)
+    return any(
+        mark.value == "seek" and mark.first >= last and _strength(heard, mark.end) >= _WISH - 1 for mark in heard.cues
+    )
 
 
 def _described(heard: Heard) -> int:
@@ -137,9 +158,33 @@ def _is_theirs(tokens: Sequence[Token], place: int) -> bool:
     for at in range(max(place, 0), min(place + 4, len(tokens))):
         if tokens[at].text in _POSSESSIVES:
             following = [token.text for token in tokens[at + 1 : at + 3]]
-            if {"propria", "proprio", "primeira", "primeiro"} & set(following) or [token.text for token in tokens[at + 2 : at + 4]] == ["minha", "vida"]:
+            if {"propria", "proprio", "primeira", "primeiro"} & set(following) or [
+                token.text for token in tokens[at + 2 : at + 4]
+            ] == ["minha", "vida"]:
                 return False
-            return bool(set(following) & {"ap", "apto", "apartamento", "ape", "casa", "imovel", "sala", "loja", "terreno", "sobrado", "kitnet", "galpao", "sitio", "chacara", "kit", "cobertura", "studio", "flat"})
+            return bool(
+                set(following)
+                & {
+                    "ap",
+                    "apto",
+                    "apartamento",
+                    "ape",
+                    "casa",
+                    "imovel",
+                    "sala",
+                    "loja",
+                    "terreno",
+                    "sobrado",
+                    "kitnet",
+                    "galpao",
+                    "sitio",
+                    "chacara",
+                    "kit",
+                    "cobertura",
+                    "studio",
+                    "flat",
+                }
+            )
     return False
 
 

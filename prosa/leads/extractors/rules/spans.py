@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 from .numbers import THOUSAND, Number, read_number
 from .tokens import Token
 
-_LINKS: Final = frozenset({"a", "ate", "ou", "-", "–", "/", "o"})
+_LINKS: Final = frozenset({"a", "ate", "ou", "-", "\u2013", "/", "o"})
 _BEFORE_BETWEEN: Final = 4
 _PHONE: Final = 4
 _SMALL: Final = 100
@@ -61,7 +61,7 @@ def _is_code(tokens: Sequence[Token], number: Number) -> bool:
     after = tokens[end] if end < len(tokens) else None
     long = len(tokens[first].text) >= _PHONE and number.scale == 1
     dashed = after is not None and after.text == "-" and after.glued and end + 1 < len(tokens) and tokens[end + 1].glued
-    return (long and dashed and "," not in tokens[first].text and _ends_unround(tokens[end + 1])) or number.value > 1e9  # noqa: PLR2004
+    return (long and dashed and "," not in tokens[first].text and _ends_unround(tokens[end + 1])) or number.value > 1e9
 
 
 def _ends_unround(token: Token) -> bool:

@@ -7,8 +7,10 @@ message that was pasted from elsewhere stays bounded.
 import re
 import unicodedata
 from functools import lru_cache
+from pathlib import Path
 from typing import Final, NamedTuple
 
+NAMES: Final = Path(__file__).parent / "names"
 LONGEST_READ: Final = 6_000
 _LONGEST_WORD: Final = 40
 _ALL_CAPITALS: Final = 0.7
@@ -117,7 +119,27 @@ _SHORT: Final[dict[str, str]] = {
 
 # A point after one of these ends no sentence.
 _POINTED: Final = frozenset(
-    "vl jd pq pque sta sto s ap apto av ed r qd cond conj dr dra sr sra tel cel ref max min qts dorm prof eng res bal".split()
+    {
+        "vl",
+        "jd",
+        "pq",
+        "pque",
+        "sta",
+        "sto",
+        "s",
+        "ap",
+        "apto",
+        "av",
+        "ed",
+        "r",
+        "qd",
+        "cond",
+        "conj",
+        "dr",
+        "dra",
+        "sr",
+    }
+    | {"sra", "tel", "cel", "ref", "max", "min", "qts", "dorm", "prof", "eng", "res", "bal"}
 )
 
 
@@ -183,7 +205,12 @@ def tokenize(text: str) -> list[Token]:
 
 def _is_shouted(text: str) -> bool:
     upper = sum(map(str.isupper, text))
-    return upper > 5 and upper > _ALL_CAPITALS * (upper + sum(map(str.islower, text)))  # noqa: PLR2004 -- “ap SP” is no shouting
+    return upper > 5 and upper > _ALL_CAPITALS * (upper + sum(map(str.islower, text)))
+
+
+def words_of(text: str) -> frozenset[str]:
+    """Return the words of a list that is written as one text, with blanks between them."""
+    return frozenset(text.split())
 
 
 def phrase(text: str) -> tuple[str, ...]:

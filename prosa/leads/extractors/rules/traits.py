@@ -7,29 +7,60 @@ from typing import Final
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-from .facts import Fact
+from .facts import Fact, mode_of
 from .lexicon import Mark
 from .polarity import Refusals
 from .spans import Span
-from .tokens import Token
+from .tokens import Token, phrase, words_of
 from .vocabulary import FIELDS
 from .words import EVERYDAY
 
 # Words that are often misspelt, and which it is safe to take others for that are a slip or two away.
-_OFTEN_MISSPELT: Final = (
-    "apartamento", "apartamentos", "sobrado", "sobrados", "cobertura", "quitinete", "kitinete", "kitnet", "terreno", "chacara", "galpao",
-    "comprar", "alugar", "aluguel", "locacao", "mobiliado", "mobiliada", "financiar", "urgente", "cachorro", "comercial", "studio", "casas",
-)  # fmt: skip
+_OFTEN_MISSPELT: Final = phrase(
+    "apartamento apartamentos sobrado sobrados cobertura quitinete kitinete kitnet terreno chacara galpao comprar "
+    "alugar aluguel locacao mobiliado mobiliada financiar urgente cachorro comercial studio casas"
+)
 _LONG: Final = 9
 _SHORTEST: Final = 6
-_SHORT_SLIPS: Final = {"csa": "casa", "caas": "casa", "cas": "casa", "apro": "apto", "aptp": "apto", "alugr": "alugar", "aluga": "alugar", "comrpar": "comprar", "compar": "comprar", "apt": "apto"}
+_SHORT_SLIPS: Final = {
+    "csa": "casa",
+    "caas": "casa",
+    "cas": "casa",
+    "apro": "apto",
+    "aptp": "apto",
+    "alugr": "alugar",
+    "aluga": "alugar",
+    "comrpar": "comprar",
+    "compar": "comprar",
+    "apt": "apto",
+}
 _LIVED_IN: Final = frozenset({"apartment", "house", "townhouse", "penthouse", "studio", "flat", "loft"})
 _ROOMS_AS_WELL: Final = frozenset({"escritorio", "escritorios", "deposito", "consultorio"})
 _SPANISH_ROOMS: Final = frozenset({"habitaciones", "recamaras"})
 _MONTHS: Final = frozenset({"mes", "meses"})
-_WITHIN: Final = frozenset({"daqui", "em", "proximos", "proximas", "dentro", "ate", "para", "menos", "prazo", "de", "uns", "umas", "a", "nos", "daqui", "cerca", "no", "maximo"})
+_WITHIN: Final = frozenset(
+    {
+        "daqui",
+        "em",
+        "proximos",
+        "proximas",
+        "dentro",
+        "ate",
+        "para",
+        "menos",
+        "prazo",
+        "de",
+        "uns",
+        "umas",
+        "a",
+        "nos",
+        "cerca",
+        "no",
+        "maximo",
+    }
+)
 _SOON: Final = frozenset({"daqui", "proximos", "dentro", "ate", "prazo", "em"})
-_MOVES: Final = frozenset("sair mudar mudo entrar desocupar entregar preciso estar fechar resolver mudanca me".split())
+_MOVES: Final = words_of("sair mudar mudo entrar desocupar entregar preciso estar fechar resolver mudanca me")
 _SOLD_AS: Final = frozenset({"casa", "rua", "sala", "parte"})
 
 
@@ -52,21 +83,28 @@ def corrected(word: str) -> str:
 def correct(tokens: Sequence[Token]) -> list[Token]:
     """Return `tokens` with the words put right that people often misspell."""
     tokens = [
-        token._replace(text="parque") if token.text == "pq" and _is_a_park(tokens, at) else token for at, token in enumerate(tokens)
+        token._replace(text="parque") if token.text == "pq" and _is_a_park(tokens, at) else token
+        for at, token in enumerate(tokens)
     ]
     tokens = [
-        token._replace(text="dois") if token.text == "dos" and at + 1 < len(tokens) and tokens[at + 1].text in _SPANISH_ROOMS else token
+        token._replace(text="dois")
+        if token.text == "dos" and at + 1 < len(tokens) and tokens[at + 1].text in _SPANISH_ROOMS
+        else token
         for at, token in enumerate(tokens)
     ]
     return [
-        token._replace(text=corrected(token.text)) if token.kind == "w" and not token.capital or len(token.text) > _LONG and token.kind == "w" else token
+        token._replace(text=corrected(token.text))
+        if (token.kind == "w" and not token.capital) or (len(token.text) > _LONG and token.kind == "w")
+        else token
         for token in tokens
     ]
 
 
 def _is_a_park(tokens: Sequence[Token], place: int) -> bool:
     after = tokens[place + 1] if place + 1 < len(tokens) else None
-    return after is not None and (after.capital or after.kind == "n" or after.text in {"das", "dos", "da"} or tokens[place].capital)
+    return after is not None and (
+        after.capital or after.kind == "n" or after.text in {"das", "dos", "da"} or tokens[place].capital
+    )
 
 
 def read_traits(tokens: Sequence[Token], marks: Sequence[Mark], refusals: Refusals) -> list[Fact]:
@@ -85,20 +123,29 @@ def read_traits(tokens: Sequence[Token], marks: Sequence[Mark], refusals: Refusa
 def _type(tokens: Sequence[Token], mark: Mark, refusals: Refusals) -> Fact | None:
     before, after = _text(tokens, mark.first - 1), _text(tokens, mark.end)
     word = _text(tokens, mark.first)
-    if after.isdigit() and word in {"ap", "apto", "apartamento", "casa", "sala", "loja", "lote"} and not _counts_rooms(tokens, mark.end):
+    if (
+        after.isdigit()
+        and word in {"ap", "apto", "apartamento", "casa", "sala", "loja", "lote"}
+        and not _counts_rooms(tokens, mark.end)
+    ):
         return None  # an address: “ap 32”
     if word in {"casa", "casas"} and (before in {"em", "aqui", "minha", "nossa"} or _belongs_to_land(tokens, mark)):
         return None
     if before in {"do", "no"} and word in {"piso", "kit"}:
         return None
-    mode = "refuse" if refusals.covers(mark.first, mark.end) else "say"
+    mode = mode_of(refused=refusals.covers(mark.first, mark.end))
     return Fact("property_types", mark.value, mark.first, mark.end, mode, weak=word in _ROOMS_AS_WELL)
 
 
 def _belongs_to_land(tokens: Sequence[Token], mark: Mark) -> bool:
     """Tell whether a house is what a farm comes with: `sítio com água e casa`."""
     before = [token.text for token in tokens[max(0, mark.first - 10) : mark.first]]
-    return before[-1:] in (["com"], ["e"], [","]) and "com" in before and bool({"sitio", "chacara", "fazenda", "terreno"} & set(before)) and "ou" not in before
+    return (
+        before[-1:] in (["com"], ["e"], [","])
+        and "com" in before
+        and bool({"sitio", "chacara", "fazenda", "terreno"} & set(before))
+        and "ou" not in before
+    )
 
 
 def _counts_rooms(tokens: Sequence[Token], place: int) -> bool:
@@ -107,7 +154,7 @@ def _counts_rooms(tokens: Sequence[Token], place: int) -> bool:
 
 def _purpose(tokens: Sequence[Token], mark: Mark, refusals: Refusals) -> Fact | None:
     purpose, strength = mark.value if isinstance(mark.value, tuple) else ("", "")
-    mode = "refuse" if refusals.covers(mark.first, mark.end) else "say"
+    mode = mode_of(refused=refusals.covers(mark.first, mark.end))
     return Fact("purpose", purpose, mark.first, mark.end, mode, weak=strength == "noun")
 
 
@@ -129,7 +176,11 @@ def _furnished(tokens: Sequence[Token], mark: Mark, refusals: Refusals) -> Fact 
     value = mark.value
     if value is False and mark.end - mark.first == 1 and _text(tokens, mark.first - 1) in {"esta", "pode"}:
         return None
-    if value is True and "precisa" in (_text(tokens, mark.first - 1), _text(tokens, mark.first - 2)) and refusals.covers(mark.first, mark.end):
+    if (
+        value is True
+        and "precisa" in (_text(tokens, mark.first - 1), _text(tokens, mark.first - 2))
+        and refusals.covers(mark.first, mark.end)
+    ):
         return Fact("furnished", None, mark.first, mark.end)
     around = [token.text for token in tokens[max(0, mark.first - 6) : mark.end + 6]]
     if "tanto" in around and "faz" in around:
@@ -148,16 +199,20 @@ def read_deadline(tokens: Sequence[Token], span: Span) -> Fact | None:
     """Return the urgency in `daqui uns 3 meses`, `em até 60 dias`, `até dia 30`."""
     unit = _text(tokens, span.end)
     before = [token.text for token in tokens[max(0, span.first - 4) : span.first]]
-    if before[-1:] == ["dia"] and "ate" in before and set(token.text for token in tokens[max(0, span.first - 10) : span.first]) & _MOVES:
+    if (
+        before[-1:] == ["dia"]
+        and "ate" in before
+        and {token.text for token in tokens[max(0, span.first - 10) : span.first]} & _MOVES
+    ):
         return Fact("urgency", "high", span.first - 2, span.end)
-    if unit not in _MONTHS | {"dias", "semana"} or span.high > 200:  # noqa: PLR2004 -- “3000 mês”
+    if unit not in _MONTHS | {"dias", "semana"} or span.high > 200:
         return None
     while before and before[-1] not in _WITHIN:
         return None
     if not set(before) & _SOON or (before[-1:] == ["em"] and False):
         return None
     days = span.high * {"dias": 1, "semana": 7}.get(unit, 30)
-    level = "high" if days <= 30 and unit not in _MONTHS else "medium" if days <= 130 else "low"  # noqa: PLR2004
+    level = "high" if days <= 30 and unit not in _MONTHS else "medium" if days <= 130 else "low"
     return Fact("urgency", level, span.first, span.end + 1)
 
 
