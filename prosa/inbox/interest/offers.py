@@ -40,11 +40,8 @@ def find_offers(*, conversation: Conversation, lead: Lead | None, host: str) -> 
     """Return the listings that fit what the customer seeks. `host` is the one under which the reader sees the page."""
     if lead is None or not lead.is_seeking:
         return Offers()
-    try:
-        fitting = matches_of_conversation(conversation=conversation, limit=MOST_FITTING)
-        near = matches_of_conversation(conversation=conversation, near=True, limit=MOST_NEAR)
-    except NotImplementedError:
-        return Offers()
+    fitting = matches_of_conversation(conversation=conversation, limit=MOST_FITTING)
+    near = matches_of_conversation(conversation=conversation, near=True, limit=MOST_NEAR)
     return Offers(
         fitting=[_show(found, lead, host) for found in fitting.results],
         near=[_show(found, lead, host) for found in near.results],
