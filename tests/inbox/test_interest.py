@@ -1,6 +1,7 @@
 """The lead beside a chat: what its card tells, where it was read, and that the open page follows it."""
 
 import re
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -15,10 +16,12 @@ from prosa.inbox.conversations.details import find_details
 from prosa.inbox.models import Reader
 from prosa.leads.extraction import Sought
 from prosa.leads.services import correct_lead, lift_corrections
+from prosa.listings.services import update_listing
 from prosa.privacy.erasing import erase_conversation
-from tests.inbox.interests import SOUGHT, TEXT, key_of, read_interest
+from tests.inbox.interests import SOUGHT, TEXT, key_of, match_all, read_interest
 from tests.inbox.talks import ANSWERED, DAY, HOUR, MINUTE, NOW, begin, stored, write
 from tests.leads.talks import read
+from tests.listings.builders import listing
 
 pytestmark = pytest.mark.django_db(transaction=True)
 HOSTILE = "<script>alert(1)</script>\"'&amp;"
@@ -272,3 +275,65 @@ def test_the_export_as_json_holds_the_lead(reader: Client, gil: User) -> None:
     assert (exported["read_by"], exported["lead"]["neighborhoods"]) == ("rules", list(SOUGHT.neighborhoods))
     assert exported["lead"]["price_max"] == 600_000
     assert [(each["field"], each["corrected_by"]) for each in exported["corrections"]] == [("price_max", "gil")]
+
+
+def test_listings_that_fit_are_shown_with_their_reasons_and_near_misses_apart(reader: Client) -> None:
+    conversation = begin(NOW - HOUR, TEXT)
+    read_interest(conversation)
+    fitting = listing(
+        code="AP1", title="Perto do parque", neighbourhood="Moema", bedrooms=2, sale_price=Decimal(480_000)
+    )
+    near = listing(code="AP2", title="Um pouco mais", neighbourhood="Moema", bedrooms=2, sale_price=Decimal(530_000))
+    listing(code="CA3", title="Outra coisa", property_type="land", neighbourhood="Lapa")
+    match_all()
+    card = card_of(reader, conversation)
+    best, _, others = card.partition('id="near-offers"')
+    assert "Outra coisa" not in card
+    assert f'href="/imoveis/{fitting.uuid}/"' in best
+    assert "Moema combina" in text_of(best)
+    assert "2 quartos combina" in text_of(best)
+    assert 'data-copy="*Perto do parque*' in best
+    assert f'href="/imoveis/{near.uuid}/"' in others
+    assert "R$ 30 mil acima" in text_of(others)
+
+
+def test_the_price_shown_is_the_one_for_what_the_customer_wants_to_do(reader: Client) -> None:
+    conversation = begin(NOW - HOUR, TEXT)
+    read_interest(conversation, Sought(purpose="rent", property_types=("apartment",), neighborhoods=("Moema",)))
+    listing(purpose="BOTH", neighbourhood="Moema", rent_price=Decimal(2_500))
+    match_all()
+    text = text_of(card_of(reader, conversation).partition("data-copy")[0])
+    assert "R$ 2.500 /mês" in text
+    assert "R$ 450.000" not in text
+
+
+def test_a_customer_for_whom_there_is_nothing_is_told_so(reader: Client) -> None:
+    conversation = begin(NOW - HOUR, TEXT)
+    read_interest(conversation)
+    assert "Procurando imóveis." in card_of(reader, conversation)
+    match_all()
+    assert "Nenhum imóvel do catálogo combina por enquanto." in card_of(reader, conversation)
+
+
+def test_a_listing_that_is_found_changed_or_taken_off_the_market_is_sent_to_the_open_page(reader: Client) -> None:
+    conversation = begin(NOW - HOUR, TEXT)
+    read_interest(conversation)
+    match_all()
+    known = poll(reader, conversa=conversation)["ETag"]
+    offered = listing(neighbourhood="Moema", bedrooms=2)
+    match_all()
+    found = poll(reader, known, conversa=conversation)
+    assert "Apartamento com varanda" in found.json()["lead"]
+    update_listing(listing=offered.uuid, fields={"title": "Com vista"}, now=NOW)
+    match_all()
+    changed = poll(reader, found["ETag"], conversa=conversation)
+    assert "Com vista" in changed.json()["lead"]
+    update_listing(listing=offered.uuid, fields={"is_active": False}, now=NOW)
+    match_all()
+    assert "Com vista" not in poll(reader, changed["ETag"], conversa=conversation).json()["lead"]
+
+
+def test_photos_of_listings_may_be_loaded_beside_a_chat(reader: Client) -> None:
+    conversation = begin(NOW - HOUR, TEXT)
+    for address in ("/conversas/", f"/conversas/{conversation}/", f"/conversas/{conversation}/interesse/"):
+        assert "img-src 'self' data: https:;" in reader.get(address)["Content-Security-Policy"]
