@@ -13,6 +13,8 @@ from prosa.core.clock import now
 from prosa.inbox.panel import figures
 from tests.conversations.builders import new_conversation, new_message
 from tests.deliveries.arrivals import take_in_events
+from tests.inbox.interests import match_all, read_interest
+from tests.listings.builders import listing
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MINUTE = timedelta(minutes=1)
@@ -56,6 +58,18 @@ def test_the_list(reader: Client, page: str, expected: int) -> None:
 def test_the_chat(reader: Client) -> None:
     short, long = begin(messages=5), begin(messages=60)
     assert count(reader, f"/conversas/{short}/") == count(reader, f"/conversas/{long}/") <= 15
+
+
+def test_the_chat_with_its_lead(reader: Client) -> None:
+    counts = []
+    for number in (1, 12):
+        conversation = begin(messages=number)
+        read_interest(conversation, text="Procuro apartamento de 2 quartos em Moema, até 500 mil")
+        for place in range(number):
+            listing(code=f"AP{number}-{place}", neighbourhood="Moema", bedrooms=2, title=f"{place}")
+        match_all()
+        counts.append(count(reader, f"/conversas/{conversation}/"))
+    assert counts[0] == counts[1] <= 24
 
 
 def test_the_dashboard(reader: Client) -> None:

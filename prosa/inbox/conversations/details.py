@@ -23,9 +23,14 @@ _SELECT_FACTS: Final = """
     SELECT coalesce(given.name, ''), conversation.revision, conversation.derived_revision,
         (SELECT count(*) FROM inbox_note AS note WHERE note.conversation_id = conversation.id),
         (SELECT max(note.id) FROM inbox_note AS note WHERE note.conversation_id = conversation.id),
-        lead.revision, lead.read_at, lead.is_fallback, lead.problem,
+        lead.revision, lead.matched_revision, lead.read_at, lead.is_fallback, lead.problem,
         (SELECT count(*) FROM leads_leadcorrection AS fixed WHERE fixed.lead_id = conversation.id),
-        (SELECT max(fixed.corrected_at) FROM leads_leadcorrection AS fixed WHERE fixed.lead_id = conversation.id)
+        (SELECT max(fixed.corrected_at) FROM leads_leadcorrection AS fixed WHERE fixed.lead_id = conversation.id),
+        (SELECT sum(fitting.id * (fitting.score + 1)) FROM matching_match AS fitting
+            WHERE fitting.lead_id = conversation.id),
+        (SELECT sum(listing.id * listing.revision) FROM matching_match AS fitting
+            JOIN listings_listing AS listing ON listing.id = fitting.listing_id
+            WHERE fitting.lead_id = conversation.id)
     FROM conversations_conversation AS conversation
     LEFT JOIN inbox_conversationname AS given ON given.conversation_id = conversation.id
     LEFT JOIN leads_lead AS lead ON lead.conversation_id = conversation.id

@@ -10,6 +10,8 @@ from prosa.core.clock import in_zone
 from prosa.inbox.conversations.chat import Item, Part
 from prosa.inbox.conversations.details import Details
 from prosa.inbox.conversations.parameters import reader_zone
+from prosa.leads.models import Lead
+from prosa.leads.reading import as_sought, corrections_of
 
 
 def export_as_text(details: Details, part: Part) -> str:
@@ -19,7 +21,7 @@ def export_as_text(details: Details, part: Part) -> str:
 
 
 def export_as_json(details: Details) -> bytes:
-    """Return the conversation and its messages with the names and formats that the API has."""
+    """Return the conversation, its lead and its messages with the names and formats that the API has."""
     conversation = details.conversation
     document = {
         "id": conversation.uuid,
@@ -27,6 +29,7 @@ def export_as_json(details: Details) -> bytes:
         "state": conversation.state,
         "created_at": in_zone(conversation.opened_at, reader_zone()),
         "closed_at": conversation.closed_at and in_zone(conversation.closed_at, reader_zone()),
+        "lead": _lead(conversation),
         "messages": list(_messages(conversation)),
     }
     return msgspec.json.format(msgspec.json.encode(document), indent=2)
@@ -35,6 +38,30 @@ def export_as_json(details: Details) -> bytes:
 def _line(item: Item) -> str:
     author = _("Agency") if item.is_sent else _("Customer")
     return f"{item.full_time} - {author}: {item.text}"
+
+
+def _lead(conversation: Conversation) -> dict[str, object] | None:
+    """Return what the customer seeks, who read it and who corrected it; None before anything was read or corrected."""
+    lead = Lead.objects.filter(conversation=conversation).first()
+    if lead is None:
+        return None
+    return {
+        "revision": lead.revision,
+        "changed_at": lead.changed_at and in_zone(lead.changed_at, reader_zone()),
+        "read_at": lead.read_at and in_zone(lead.read_at, reader_zone()),
+        "read_by": lead.read_by or None,
+        "is_fallback": lead.is_fallback,
+        "lead": as_sought(lead),
+        "corrections": [
+            {
+                "field": each.field,
+                "value": each.value,
+                "corrected_by": each.corrected_by_name,
+                "corrected_at": in_zone(each.corrected_at, reader_zone()),
+            }
+            for each in corrections_of(lead).values()
+        ],
+    }
 
 
 def _messages(conversation: Conversation) -> Iterator[dict[str, object]]:

@@ -66,6 +66,7 @@ class Card:
     """What a conversation's card shows of its lead. Texts are ready to be shown.
 
     `problem` says why the latest messages could not be read. `denied` tells who said that nothing is sought.
+    It `is_matched` once listings have been looked for.
     """
 
     revision: int = 0
@@ -76,6 +77,7 @@ class Card:
     read_at: str = ""
     is_fallback: bool = False
     is_stale: bool = False
+    is_matched: bool = False
     problem: str = ""
     denied: Corrected | None = None
 
@@ -111,6 +113,7 @@ def make_card(details: Details, lead: Lead | None, marks: Mapping[int, Sequence[
         read_at=full_time(lead.read_at, zone=reader_zone()) if lead.read_at else "",
         is_fallback=lead.is_fallback,
         is_stale=is_stale,
+        is_matched=lead.matched_revision >= lead.revision,
         problem=lead.problem,
         denied=_corrected([denial]) if denial and not lead.is_seeking else None,
     )

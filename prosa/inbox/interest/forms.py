@@ -13,7 +13,7 @@ from prosa.inbox.listings.forms import AmountField, TruthField
 from prosa.leads.choices import Purpose, Urgency
 from prosa.leads.extraction import FIELDS, Sought
 from prosa.leads.models import MOST_ROOMS, PLACE_LENGTH
-from prosa.leads.validation import IS_SEEKING, MOST_PLACES
+from prosa.leads.validation import IS_SEEKING, MOST_PLACES, ORDERED, OUT_OF_ORDER, is_out_of_order
 from prosa.listings.choices import PropertyType
 
 LONGEST_PLACES: Final = (PLACE_LENGTH + 2) * MOST_PLACES
@@ -74,6 +74,14 @@ class LeadForm(forms.Form):
     def clean_pets(self) -> bool | None:
         """Return that there are pets, or None: nobody says that they have none."""
         return self.cleaned_data["pets"] or None
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse bounds in the wrong order, be they typed or read: the user sees both."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        for pair in ORDERED:
+            if is_out_of_order(cleaned, pair):
+                self.refuse(dict.fromkeys(pair, OUT_OF_ORDER))
+        return cleaned
 
     def changes_of(self, seen: Sought | None, *, was_denied: bool) -> dict[str, Any]:
         """Return what the user has changed of what they have `seen`, as the services take it. Once the form is valid.

@@ -4,6 +4,7 @@ from typing import Any
 
 from prosa.inbox.conversations.details import Details
 from prosa.inbox.interest.card import find_lead, find_marks, make_card
+from prosa.inbox.interest.offers import find_offers
 
 
 def describe_lead(details: Details, *, host: str) -> dict[str, Any]:
@@ -15,5 +16,6 @@ def describe_lead(details: Details, *, host: str) -> dict[str, Any]:
     marks = find_marks(lead)
     return {
         "card": make_card(details, lead, marks),
+        "offers": find_offers(conversation=details.conversation, lead=lead, host=host),
         "marks": marks,
     }
