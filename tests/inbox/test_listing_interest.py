@@ -102,7 +102,7 @@ def test_without_scripts_the_parts_are_pages(reader: Client, offered: Listing) -
 @pytest.mark.parametrize("cursor", ["garbage", "WzEsMl0", "x" * 400])
 @pytest.mark.parametrize("name", ["interessados", "quase"])
 def test_a_bad_place_shows_the_whole_page(reader: Client, offered: Listing, name: str, cursor: str) -> None:
-    assert "Descrição" in page_of(reader, f"/imoveis/{offered.uuid}/", **{name: cursor})
+    assert "Descrição" in page_of(reader, f"/imoveis/{offered.uuid}/?{name}={cursor}")
 
 
 def test_the_page_takes_as_many_queries_for_many_as_for_few(reader: Client, offered: Listing) -> None:
