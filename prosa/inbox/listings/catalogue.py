@@ -13,7 +13,8 @@ from prosa.inbox.listings.filters import BY_PRICE, MOST_BEDROOMS, CatalogueFilte
 from prosa.inbox.listings.presentation import Shown
 from prosa.listings.choices import PropertyType
 from prosa.listings.models import Listing
-from prosa.listings.querysets import ListingPlace
+from prosa.listings.querysets import ListingPlace, ListingQuerySet
+from prosa.matching.reading import count_interested, has_interested
 from prosa.rest.problems import ProblemError
 
 ON_A_PAGE: Final = 24
@@ -24,15 +25,20 @@ NOT_SHOWN: Final = ("search_text", "neighbourhood_key", "city_key", "description
 def load_cards(request: HttpRequest, wanted: CatalogueFilter) -> dict[str, Any]:
     """Return what the cards' template shows: those that `request` asks for, and where more are."""
     ordering = wanted.ordering
-    found = Listing.objects.matching(wanted.as_listing_filter()).in_order(
-        ordering.order, purpose=ordering.purpose, after=read_place(request, wanted)
-    )
+    found = _find(wanted).in_order(ordering.order, purpose=ordering.purpose, after=read_place(request, wanted))
     listings = list(found.defer(*NOT_SHOWN)[: ON_A_PAGE + 1])
     shown, query = listings[:ON_A_PAGE], wanted.as_query()
     more = ""
     if len(listings) > ON_A_PAGE:
         more = f"{query}{'&' if query else '?'}depois={ordering.cursor_behind(shown[-1])}"
-    return {"cards": [Shown(listing, request.get_host()) for listing in shown], "more": more, "wanted": wanted}
+    interested = count_interested(listings=[listing.pk for listing in shown])
+    cards = [Shown(listing, request.get_host(), interested[listing.pk]) for listing in shown]
+    return {"cards": cards, "more": more, "wanted": wanted}
+
+
+def _find(wanted: CatalogueFilter) -> ListingQuerySet:
+    found = Listing.objects.matching(wanted.as_listing_filter())
+    return found.filter(has_interested()) if wanted.interested else found
 
 
 def read_place(request: HttpRequest, wanted: CatalogueFilter) -> ListingPlace | None:
@@ -46,7 +52,7 @@ def read_place(request: HttpRequest, wanted: CatalogueFilter) -> ListingPlace | 
 
 def describe_catalogue(wanted: CatalogueFilter) -> dict[str, Any]:
     """Return what surrounds the cards: how many there are, the filters, and what can be chosen."""
-    found = Listing.objects.matching(wanted.as_listing_filter()).count()
+    found = _find(wanted).count()
     return {
         "found": found,
         "has_none": not found and (wanted.is_empty or not Listing.objects.exists()),
@@ -131,6 +137,8 @@ def _chips_of_qualities(wanted: CatalogueFilter) -> Iterator[Link]:
         yield Link(_("Pets welcome"), wanted.with_(pets=False).as_query())
     if wanted.furnished:
         yield Link(_("Furnished"), wanted.with_(furnished=False).as_query())
+    if wanted.interested:
+        yield Link(_("With interested customers"), wanted.with_(interested=False).as_query())
     if wanted.situation:
         text = _("Active only") if wanted.situation == "ativos" else _("Inactive only")
         yield Link(text, wanted.with_(situation="").as_query())

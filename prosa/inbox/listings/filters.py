@@ -39,6 +39,7 @@ class CatalogueFilter:
     bedrooms: int = 0
     pets: bool = False
     furnished: bool = False
+    interested: bool = False
     situation: str = ""
     order: str = ""
 
@@ -63,6 +64,7 @@ class CatalogueFilter:
             "quartos": self.bedrooms,
             "pets": int(self.pets),
             "mobiliado": int(self.furnished),
+            "interessados": int(self.interested),
             "situacao": self.situation,
             "ordem": self.order,
         }
@@ -104,6 +106,7 @@ def read_filter(parameters: QueryDict) -> CatalogueFilter:
         bedrooms=read_few(parameters, "quartos", most=MOST_BEDROOMS),
         pets=parameters.get("pets") == "1",
         furnished=parameters.get("mobiliado") == "1",
+        interested=parameters.get("interessados") == "1",
         situation=read_key(parameters, "situacao", SITUATIONS),
         order="" if order in BY_PRICE and not purpose else order,  # whose price, that of a sale or of a rent?
     )

@@ -35,10 +35,14 @@ class Price(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A listing with its texts. `host` is the one under which the reader sees the page."""
+    """A listing with its texts. `host` is the one under which the reader sees the page.
+
+    `interested` is how many customers it fits; lists alone show it.
+    """
 
     listing: Listing
     host: str
+    interested: int = 0
 
     @property
     def uuid(self) -> UUID:

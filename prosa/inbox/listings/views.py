@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 
+from prosa.core import clock
 from prosa.inbox.conversations.parameters import read_number, reader_zone
 from prosa.inbox.listings.catalogue import describe_catalogue, load_cards, read_place
 from prosa.inbox.listings.filters import read_filter
+from prosa.inbox.listings.interested import describe_group, describe_interest, read_part
 from prosa.inbox.listings.presentation import Shown
 from prosa.inbox.wording import full_time
 from prosa.listings.models import Listing
@@ -46,9 +48,16 @@ def show_catalogue(request: HttpRequest) -> HttpResponse:
 @require_safe
 @csp_override(WITH_PHOTOS)
 def show_listing(request: HttpRequest, listing: UUID) -> HttpResponse:
-    """Show one listing with all its photos."""
-    shown = Shown(get_object_or_404(Listing, uuid=listing), request.get_host())
-    return render(request, "inbox/listings/listing.html", {"shown": shown} | _describe(request, shown))
+    """Show one listing with all its photos and who is interested, or the part of them that is asked for."""
+    shown, now, zone = Shown(get_object_or_404(Listing, uuid=listing), request.get_host()), clock.now(), reader_zone()
+    if part := read_part(request):
+        group, place = part
+        described = {"group": describe_group(shown.listing, group, now=now, zone=zone, after=place), "shown": shown}
+        is_asked_by_script = request.headers.get("HX-Request")
+        template = "inbox/listings/people.html" if is_asked_by_script else "inbox/listings/more_people.html"
+        return render(request, template, described)
+    context = {"shown": shown, **_describe(request, shown), **describe_interest(shown.listing, now=now, zone=zone)}
+    return render(request, "inbox/listings/listing.html", context)
 
 
 def _describe(request: HttpRequest, shown: Shown) -> dict[str, Any]:

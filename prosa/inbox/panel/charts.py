@@ -11,12 +11,14 @@ from typing import Final, NamedTuple
 PLOT_HEIGHT: Final = 200
 ROW_HEIGHT: Final = 32  # of the heat map
 BAR_ROW_HEIGHT: Final = 44
+PAIR_ROW_HEIGHT: Final = 52
 HEAT_LEVELS: Final = 5
 HOURS: Final = 24
 # What fits side by side: on a phone, and on a plot of 540 pixels.
 MOST_LABELS_NARROW: Final = 7
 MOST_LABELS_WIDE: Final = 16
 _STEPS: Final = (1, 2, 3, 4, 5, 7, 10, 14, 15, 28, 30)
+_ROOM_FOR_NUMBER: Final = 12  # per cent
 _LEAST_VISIBLE: Final = 2.0  # pixels of a column, and per cent of a bar: what happened at all is seen
 
 
@@ -113,6 +115,29 @@ class BarChart(NamedTuple):
     bars: Sequence[Bar]
 
 
+class PairData(NamedTuple):
+    """Two values that are compared, with a tooltip that tells both."""
+
+    label: str
+    values: tuple[int, int]
+    title: str
+
+
+class Pair(NamedTuple):
+    """Two bars, one under the other."""
+
+    label: str
+    title: str
+    texts: tuple[str, str]
+    y: float
+    widths: tuple[float, float]
+
+
+class PairChart(NamedTuple):
+    height: int
+    pairs: Sequence[Pair]
+
+
 def draw_columns(
     data: Sequence[ColumnData], *, height: int = PLOT_HEIGHT, write: Callable[[int], str] = str
 ) -> ColumnChart:
@@ -180,6 +205,28 @@ def draw_bars(data: Sequence[BarData]) -> BarChart:
                 tone=each.tone,
                 y=place * BAR_ROW_HEIGHT,
                 width=_rounded(max(each.value / most * 100, _LEAST_VISIBLE)) if each.value else 0,
+            )
+            for place, each in enumerate(data)
+        ],
+    )
+
+
+def draw_pairs(data: Sequence[PairData], *, write: Callable[[int], str] = str) -> PairChart:
+    """Return two horizontal bars for each of `data`, all to one scale. The longest leaves room for its number."""
+    most = max((value for each in data for value in each.values), default=0) or 1
+
+    def width_of(value: int) -> float:
+        return _rounded(max(value / most * (100 - _ROOM_FOR_NUMBER), _LEAST_VISIBLE)) if value else 0
+
+    return PairChart(
+        height=PAIR_ROW_HEIGHT * len(data),
+        pairs=[
+            Pair(
+                label=each.label,
+                title=each.title,
+                texts=(write(each.values[0]), write(each.values[1])),
+                y=place * PAIR_ROW_HEIGHT,
+                widths=(width_of(each.values[0]), width_of(each.values[1])),
             )
             for place, each in enumerate(data)
         ],

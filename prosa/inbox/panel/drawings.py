@@ -18,6 +18,7 @@ from prosa.inbox.panel.charts import (
     ColumnChart,
     ColumnData,
     HeatMap,
+    PairChart,
     draw_bars,
     draw_columns,
     draw_heat,
@@ -48,7 +49,7 @@ class Drawing(NamedTuple):
     name: str
     title: str
     summary: str
-    chart: ColumnChart | HeatMap | BarChart
+    chart: ColumnChart | HeatMap | BarChart | PairChart
     table: Table
     is_empty: bool
     legend: Sequence[str] = ()

@@ -7,6 +7,7 @@ from prosa.conversations.statistics import Statistics, read_statistics
 from prosa.core.periods import Period
 from prosa.deliveries.models import Outcome
 from prosa.deliveries.statistics import count_outcomes
+from prosa.matching.demand import Demand, read_demand
 
 # Reading takes a twentieth of a thread at most. In a small database figures are always fresh.
 _KEPT_FOR_TIMES: Final = 20
@@ -19,6 +20,7 @@ class Figures(NamedTuple):
 
     statistics: Statistics
     outcomes: dict[Outcome, int]
+    demand: Demand
 
 
 type _Key = tuple[object, ...]
@@ -32,7 +34,7 @@ def read_figures(*, period: Period) -> Figures:
     until, figures = _kept.get(key, (began, None))
     if figures is not None and began < until:
         return figures
-    figures = Figures(read_statistics(period=period), count_outcomes(period=period))
+    figures = Figures(read_statistics(period=period), count_outcomes(period=period), read_demand(period=period))
     ended = monotonic()
     if len(_kept) >= _MOST_KEPT:
         _kept.clear()

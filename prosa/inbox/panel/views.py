@@ -19,6 +19,7 @@ from prosa.deliveries.models import Delivery
 from prosa.inbox.conversations.parameters import reader_zone
 from prosa.inbox.panel import drawings
 from prosa.inbox.panel.cards import cards_of_now, cards_of_period
+from prosa.inbox.panel.demand import draw_demand, summarise_demand, warn_of_backlog
 from prosa.inbox.panel.figures import read_figures
 from prosa.inbox.panel.welcome import first_command
 from prosa.rest.authentication import is_open_to
@@ -63,7 +64,7 @@ def _describe_welcome(request: HttpRequest, now: datetime) -> Mapping[str, Any]:
 
 def _describe_panel(days: int, now: datetime) -> Mapping[str, Any]:
     period = last_days(days=days, now=now, zone=reader_zone())
-    statistics, outcomes = read_figures(period=period)
+    statistics, outcomes, demand = read_figures(period=period)
     inbox = reverse("conversations")
     return {
         "choices": [Choice(each, str(label), each == days) for each, label in PERIODS.items()],
@@ -79,4 +80,7 @@ def _describe_panel(days: int, now: datetime) -> Mapping[str, Any]:
         "week": drawings.draw_week(statistics.received) if days > 1 else None,
         "outcomes": drawings.draw_outcomes(outcomes),
         "responses": drawings.draw_responses(statistics.responses),
+        "demand": draw_demand(demand),
+        "demand_summary": summarise_demand(demand),
+        "concerns": warn_of_backlog(now=now),
     }
