@@ -34,6 +34,8 @@ DEFAULTS = {
     "OPENAI_MODEL": "",
     "OPENAI_API_KEY": "",
     "LEAD_TIMEOUT": 30,
+    "WORKER": True,
+    "LEAD_QUIET_PERIOD": timedelta(seconds=3),
     "LOG_LEVEL": "info",
     "DEBUG": False,
 }
