@@ -2,11 +2,8 @@
 
 from typing import Any
 
-from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.http import HttpRequest
-
-admin.site.site_header = admin.site.site_title = "Prosa"
 
 
 class CarefulFiltersMixin:

@@ -3,9 +3,11 @@
 import pytest
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
+from django.test import Client
 
 from prosa.inbox.roles import MANAGERS, READERS, is_manager
 
+PASSWORD = "a-password-of-a-user-in-tests"
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -34,3 +36,25 @@ def test_managers_and_administrators_may_manage_and_readers_may_not(rita: User, 
     assert [is_manager(user) for user in (rita, gil, root)] == [False, True, True]
     gil.is_active = False
     assert not is_manager(gil)
+
+
+def test_managers_make_keys_in_the_administration_and_readers_do_not_come_in(
+    anonymous: Client, reader: Client, manager: Client
+) -> None:
+    assert manager.get("/admin/access/apikey/add/").status_code == 200
+    assert manager.get("/admin/auth/user/").status_code == 403
+    assert b'href="/admin/"' in manager.get("/conversas/").content
+    assert reader.get("/admin/").status_code == 302
+    assert b'href="/admin/"' not in reader.get("/conversas/").content
+    assert anonymous.get("/admin/").status_code == 302
+
+
+@pytest.mark.parametrize(("name", "status"), [("gil", 302), ("rita", 200)])
+def test_the_admins_own_page_signs_managers_in_and_readers_not(
+    anonymous: Client, gil: User, rita: User, name: str, status: int
+) -> None:
+    user = User.objects.get(username=name)
+    user.set_password(PASSWORD)
+    user.save()
+    login = {"username": name, "password": PASSWORD}
+    assert anonymous.post("/admin/login/?next=/admin/", login).status_code == status
