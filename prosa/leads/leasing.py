@@ -71,7 +71,7 @@ def renew(*, taken: Iterable[Taken], now: datetime) -> list[Taken]:
     lease = now + LEASE
 
     def renew_them() -> list[Taken]:
-        held = Lead.objects.select_for_update().filter(_held(before.values())).order_by("pk")
+        held = Lead.objects.select_for_update(no_key=True).filter(_held(before.values())).order_by("pk")
         keys = list(held.values_list("pk", flat=True))
         Lead.objects.filter(pk__in=keys).update(leased_until=lease)
         return [before[key]._replace(lease=lease) for key in keys]
@@ -128,7 +128,7 @@ def _take(keys: Sequence[int], now: datetime) -> list[Taken]:
     if not keys:
         return []
     Lead.objects.bulk_create([Lead(conversation_id=key) for key in keys], ignore_conflicts=True)
-    free = Lead.objects.select_for_update(skip_locked=True).filter(_is_free(now), pk__in=keys)
+    free = Lead.objects.select_for_update(skip_locked=True, no_key=True).filter(_is_free(now), pk__in=keys)
     rows = free.values_list("pk", "attempts", "is_fallback", "messages_read")
     before = {key: (attempts, is_fallback, read) for key, attempts, is_fallback, read in rows}
     lease = now + LEASE

@@ -115,7 +115,8 @@ class Refresher:
     ) -> Iterator[list[Reading]]:
         """Read several at the same time, and yield what is there, renewing the leases of those that take longer."""
         places = self._load_places()
-        with ThreadPoolExecutor(THREADS_FOR_SERVICE, thread_name_prefix="extractor") as pool:
+        pool = ThreadPoolExecutor(THREADS_FOR_SERVICE, thread_name_prefix="extractor")
+        try:
             pending = {
                 pool.submit(self._attempts.read, taken, text.keys, text.utterances, places, now=self._now()): taken
                 for taken, text in wanted
@@ -126,6 +127,8 @@ class Refresher:
                 if is_ending():
                     release(taken=[pending.pop(future) for future in list(pending) if future.cancel()])
                 pending = _renew(pending, self._now())
+        finally:
+            pool.shutdown(cancel_futures=True)  # where what was read cannot be kept, nothing more need be asked
 
     def _keep(self, readings: Sequence[Reading]) -> Counter[Result]:
         """Keep `readings` together, or one by one if one of them cannot be kept, so that it fails alone."""

@@ -132,7 +132,7 @@ def _lock(conversation: UUID, expected_revision: int | None) -> tuple[Lead, dict
     stored = Conversation.objects.filter(uuid=conversation).first()
     if stored is None:
         raise UnknownConversationError(conversation)
-    lead, _ = Lead.objects.select_for_update().get_or_create(conversation=stored)
+    lead, _ = Lead.objects.select_for_update(no_key=True).get_or_create(conversation=stored)
     if expected_revision not in {None, lead.revision}:
         raise StaleLeadError(conversation)
     return lead, dict(lead.corrections.values_list("field", "value"))

@@ -67,7 +67,7 @@ def keep_readings(readings: Sequence[Reading], now: datetime) -> set[int]:
     hold(conversations=[reading.uuid for reading in readings])
     keys = [reading.key for reading in readings]
     found = {key: (revision, derived) for key, revision, derived in _revisions(keys)}
-    leads = Lead.objects.select_for_update().in_bulk(found)
+    leads = Lead.objects.select_for_update(no_key=True).in_bulk(found)
     corrections = _corrections(found)
     current = {
         reading.key: reading

@@ -66,7 +66,7 @@ def test_what_fails_is_tried_again_after_a_pause_and_stops_no_other(
     with caplog.at_level(logging.WARNING):
         work(duties=[Duty("leads", failing, seconds=0.01), Duty("others", busy, seconds=0.001)], ending=ending)
     assert failing.turns == 3
-    assert busy.turns > 3
+    assert busy.turns >= 2
     assert [record.message.partition(" ")[0].rstrip(":") for record in caplog.records] == ["leads", "leads"]
     assert all(bool(record.exc_info) == isinstance(failure, ValueError) for record in caplog.records)
 

@@ -1,6 +1,8 @@
 """Workers as processes: told to end, killed, beside each other, and without their database for a while."""
 
 import signal
+import subprocess
+import sys
 from contextlib import nullcontext
 from datetime import timedelta
 from pathlib import Path
@@ -14,6 +16,7 @@ from prosa.leads.models import Lead
 from tests.conversations.builders import at
 from tests.core.holders import eventually, held_by_another_process
 from tests.leads.talks import lead_of, stored, talk, talks
+from tests.servers import ROOT, server_environment
 from tests.worker.workers import Workshop
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -98,3 +101,13 @@ def _end_connections_of_others() -> None:
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
             "WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
+
+
+def test_a_worker_that_cannot_read_as_it_is_told_to_says_why_and_ends() -> None:
+    command = [sys.executable, "manage.py", "run_worker"]
+    environment = server_environment(DATABASE_URL="", LEAD_EXTRACTOR="openai", OPENAI_MODEL="gemma3", PORT="none")
+    ended = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=60)
+    assert ended.returncode == 1
+    assert "LEAD_EXTRACTOR=openai needs OPENAI_BASE_URL" in ended.stderr
+    assert "PORT is not a whole number" in ended.stderr
+    assert "Traceback" not in ended.stderr

@@ -5,8 +5,8 @@ import signal
 import threading
 from typing import Any
 
-from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.checks import Tags
+from django.core.management.base import BaseCommand
 
 from prosa.core.duties import registered_duties
 from prosa.core.supervision import end_with_server
@@ -19,11 +19,9 @@ class Command(BaseCommand):
         "it is doing. ./run starts one beside the server unless WORKER=false; any number may run at the same time."
     )
 
-    requires_system_checks = ()  # they would load the pages and the API, which this process never needs
+    requires_system_checks = (Tags.compatibility,)  # the others would load the pages, which this process never needs
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        if settings.CONFIG_PROBLEMS:
-            raise CommandError("\n".join(f"{problem.message} {problem.hint}" for problem in settings.CONFIG_PROBLEMS))
         ending = threading.Event()
         is_supervised = end_with_server(ending)
         signal.signal(signal.SIGTERM, lambda *_: ending.set())
