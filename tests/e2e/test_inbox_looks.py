@@ -1,6 +1,5 @@
 """The inbox's pages for everybody: accessible in light and dark, at all widths, whatever texts they hold."""
 
-import os
 from collections.abc import Iterator
 
 import pytest
@@ -22,9 +21,7 @@ from tests.e2e.talks import begin, send
 from tests.samples import new_conversation, new_message
 from tests.servers import RunningServer, running_server
 
-pytestmark = pytest.mark.skipif(
-    bool(os.environ.get("TEST_DATABASE_URL")), reason="what only the browser decides is tested once"
-)
+pytestmark = pytest.mark.any_database
 
 HOSTILE = (
     "<script>document.title = 'stolen'</script><img src=x onerror=\"document.title = 'stolen'\">",
