@@ -67,7 +67,13 @@ def watched_page(browser: Browser, url: str, viewport: ViewportSize, **options: 
         if message.type == "error":
             watched.complaints.append(message.text)
 
+    def forget_kept_back(request: Request) -> None:
+        """What the content security policy stopped has not left the page."""
+        if "csp" in (request.failure or "").lower() and request.url in watched.foreign_requests:
+            watched.foreign_requests.remove(request.url)
+
     context.on("request", note_foreign)
+    context.on("requestfailed", forget_kept_back)
     watched.page.on("console", note_complaint)
     watched.page.on("pageerror", lambda error: watched.complaints.append(str(error)))
     yield watched
