@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 import httpx
 import pytest
@@ -11,6 +12,20 @@ from django.test import TransactionTestCase
 from prosa.webhooks.committer import committer
 from tests.databases import drop_prepared_databases, empty_tables, fresh_database
 from tests.servers import RunningServer, running_server
+
+# What takes longest comes first, so that the processes that share the files end at about the same time.
+LONGEST: Final = ("tests/e2e/", "tests/survival/", "tests/faults/", "tests/demo/", "tests/core/", "tests/deliveries/")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest first; on PostgreSQL, leave out what was found on SQLite and cannot differ."""
+    places = {folder: place for place, folder in enumerate(LONGEST)}
+    items.sort(key=lambda item: next((places[f] for f in LONGEST if item.nodeid.startswith(f)), len(LONGEST)))
+    if os.environ.get("TEST_DATABASE_URL"):
+        reason = pytest.mark.skip(reason="its outcome cannot depend on the database: it runs on SQLite")
+        for item in items:
+            if item.get_closest_marker("any_database"):
+                item.add_marker(reason)
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,8 @@ from prosa.rest.problems import PROBLEMS
 from tests.databases import fresh_database
 from tests.servers import ROOT, running_server
 
+pytestmark = pytest.mark.any_database
+
 READMES = ["README.md", "README.pt-BR.md"]
 DOCUMENTS = sorted(path for path in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 

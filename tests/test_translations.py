@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 from babel.messages.mofile import read_mo
@@ -24,6 +25,8 @@ from prosa.listings import validation
 from prosa.listings.choices import FederativeUnit
 from prosa.rest import parameters
 from prosa.rest.problems import PROBLEMS
+
+pytestmark = pytest.mark.any_database
 
 CATALOG = Path(__file__).parent.parent / "prosa/locale/pt_BR/LC_MESSAGES/django.po"
 # Names and quoted codes, the same in every language.

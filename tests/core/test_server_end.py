@@ -92,6 +92,7 @@ def test_a_signal_that_comes_while_workers_are_still_starting_is_not_lost(tmp_pa
                 assert server.process.wait(15) == 0
 
 
+@pytest.mark.any_database
 def test_a_worker_gets_a_signal_that_was_sent_in_the_very_moment_of_its_birth() -> None:
     script = """
 import os, signal

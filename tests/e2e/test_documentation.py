@@ -8,6 +8,8 @@ from tests.e2e.conftest import WatchedPage
 from tests.samples import new_conversation, new_id, new_message
 from tests.servers import RunningServer
 
+pytestmark = pytest.mark.any_database
+
 
 @pytest.mark.parametrize("path", ["/api/docs/", "/api/redoc/", "/nada"])
 def test_a_page_fits_the_screen_and_asks_no_other_site(watched_at_any_width: WatchedPage, path: str) -> None:

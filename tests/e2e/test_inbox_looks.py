@@ -1,20 +1,27 @@
 """The inbox's pages for everybody: accessible in light and dark, at all widths, whatever texts they hold."""
 
-import os
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests.databases import fresh_database
-from tests.e2e.conftest import DESKTOP, PHONE, WatchedPage, assert_accessible, session_of, signed_in_page, watched_page
+from tests.e2e.conftest import (
+    DESKTOP,
+    LOOKS,
+    PHONE,
+    Scheme,
+    WatchedPage,
+    assert_accessible,
+    session_of,
+    signed_in_page,
+    watched_page,
+)
 from tests.e2e.talks import begin, send
 from tests.samples import new_conversation, new_message
 from tests.servers import RunningServer, running_server
 
-pytestmark = pytest.mark.skipif(
-    bool(os.environ.get("TEST_DATABASE_URL")), reason="what only the browser decides is tested once"
-)
+pytestmark = pytest.mark.any_database
 
 HOSTILE = (
     "<script>document.title = 'stolen'</script><img src=x onerror=\"document.title = 'stolen'\">",
@@ -49,12 +56,11 @@ def talks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[RunningSer
         yield server, hostile, long
 
 
-@pytest.fixture(params=[(width, scheme) for width in ("desktop", "phone") for scheme in ("light", "dark")], ids=str)
+@pytest.fixture(params=LOOKS, ids=["desktop-light", "phone-dark"])
 def looks(
     request: pytest.FixtureRequest, browser: Browser, talks: tuple[RunningServer, str, str]
 ) -> Iterator[WatchedPage]:
-    width, scheme = request.param
-    viewport = DESKTOP if width == "desktop" else PHONE
+    viewport, scheme = request.param
     with signed_in_page(browser, talks[0].url, viewport, color_scheme=scheme) as watched:
         yield watched
         assert (watched.complaints, watched.foreign_requests) == ([], [])
@@ -67,11 +73,13 @@ def test_every_page_and_dialog_is_accessible_and_fits_the_screen(
     page.goto("/conversas/")
     assert_accessible(page)
     page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Atalhos do teclado")).to_be_visible()
     assert_accessible(page)
     page.goto(f"/conversas/{hostile}/")
     expect(page.get_by_role("log")).to_contain_text("De 9998")
     assert_accessible(page)
     page.locator("#chat-head summary").click()
+    expect(page.get_by_role("link", name="Exportar como texto")).to_be_visible()
     assert_accessible(page)
     page.keyboard.press("Escape")
     for address in (f"/conversas/{long}/nome/", f"/conversas/{long}/apagar/", f"/conversas/{hostile}/imprimir/"):
@@ -105,21 +113,20 @@ def test_the_short_id_of_a_demo_conversation_is_seen_whole_on_a_phone(
         assert title.evaluate("title => title.scrollWidth <= title.clientWidth"), title.inner_text()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("viewport", "scheme"), LOOKS, ids=["desktop-light", "phone-dark"])
 def test_the_sign_in_page_is_accessible_and_fits_the_screen(
-    browser: Browser, talks: tuple[RunningServer, str, str], scheme: str
+    browser: Browser, talks: tuple[RunningServer, str, str], viewport: ViewportSize, scheme: Scheme
 ) -> None:
-    for viewport in (DESKTOP, PHONE):
-        with watched_page(browser, talks[0].url, viewport, color_scheme=scheme) as watched:
-            page = watched.page
-            page.goto("/entrar/")
-            assert_accessible(page)
-            page.get_by_label("Usuário").fill("ninguém")
-            page.get_by_label("Senha", exact=True).fill("errada")
-            page.keyboard.press("Enter")
-            expect(page.get_by_role("alert")).to_be_visible()
-            assert_accessible(page)
-            assert watched.complaints == []
+    with watched_page(browser, talks[0].url, viewport, color_scheme=scheme) as watched:
+        page = watched.page
+        page.goto("/entrar/")
+        assert_accessible(page)
+        page.get_by_label("Usuário").fill("ninguém")
+        page.get_by_label("Senha", exact=True).fill("errada")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("alert")).to_be_visible()
+        assert_accessible(page)
+        assert watched.complaints == []
 
 
 def test_hostile_texts_are_shown_as_what_they_are(looks: WatchedPage, talks: tuple[RunningServer, str, str]) -> None:

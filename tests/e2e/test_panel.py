@@ -7,11 +7,18 @@ from pathlib import Path
 
 import httpx
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.databases import fresh_database
-from tests.e2e.conftest import Scheme, WatchedPage, sign_in, watched_page
+from tests.e2e.conftest import (
+    EVERY_RULE,
+    PHONE,
+    SCHEMES,
+    WatchedPage,
+    assert_accessible,
+    assert_fits,
+    signed_in_page,
+)
 from tests.samples import new_conversation, new_message
 from tests.servers import RunningServer, running_server
 
@@ -56,39 +63,32 @@ def send_conversations(server: RunningServer) -> None:
     httpx.post(f"{server.url}/webhook/", json=new_message(str(uuid.uuid4()), timestamp=now.isoformat()))
 
 
-def open_panel(page: Page, address: str = "/") -> None:
-    sign_in(page, address)
+def open_panel(page: Page) -> None:
+    page.goto("/")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
 
 
-@pytest.fixture(params=[1440, 1024, 390])
-def width(request: pytest.FixtureRequest) -> int:
-    chosen: int = request.param
-    return chosen
-
-
-@pytest.fixture(params=["light", "dark"])
-def panel(
-    request: pytest.FixtureRequest, browser: Browser, busy_server: RunningServer, width: int
-) -> Iterator[WatchedPage]:
+@pytest.fixture(params=[(1440, "light"), (1024, "light"), (390, "dark")], ids=str)
+def panel(request: pytest.FixtureRequest, browser: Browser, busy_server: RunningServer) -> Iterator[WatchedPage]:
     """The signed-in panel."""
-    with watched_page(browser, busy_server.url, {"width": width, "height": 900}) as watched:
-        watched.page.emulate_media(color_scheme=request.param)
+    width, scheme = request.param
+    with signed_in_page(browser, busy_server.url, {"width": width, "height": 900}, color_scheme=scheme) as watched:
         open_panel(watched.page)
         yield watched
 
 
+@pytest.mark.any_database
 def test_the_panel_fits_the_screen_is_accessible_and_complains_of_nothing(panel: WatchedPage) -> None:
     page = panel.page
     for choice in ("Hoje", "7 dias", "30 dias", "90 dias"):
         page.get_by_role("link", name=choice, exact=True).click()
         expect(page.get_by_role("link", name=choice, exact=True)).to_have_attribute("aria-current", "page")
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    results = Axe().run(page)
-    assert results.violations_count == 0, results.generate_report()
+        assert_fits(page)
+    assert_accessible(page, rules=EVERY_RULE)
     assert (panel.complaints, panel.foreign_requests) == ([], [])
 
 
+@pytest.mark.any_database
 def test_labels_do_not_overlap(panel: WatchedPage) -> None:
     page = panel.page
     for days in (1, 7, 30, 90):
@@ -105,6 +105,7 @@ def test_labels_do_not_overlap(panel: WatchedPage) -> None:
                     assert apart, (days, one, other)
 
 
+@pytest.mark.any_database
 def test_texts_of_charts_are_large_enough_to_read(panel: WatchedPage) -> None:
     sizes = panel.page.locator("svg[role=img] text").evaluate_all(
         "texts => texts.map(text => text.getScreenCTM().a * parseFloat(getComputedStyle(text).fontSize))"
@@ -112,7 +113,8 @@ def test_texts_of_charts_are_large_enough_to_read(panel: WatchedPage) -> None:
     assert min(sizes) >= 11
 
 
-@pytest.mark.parametrize("width", [1440], indirect=True)
+@pytest.mark.any_database
+@pytest.mark.parametrize("panel", [(1440, "light"), (1440, "dark")], indirect=True, ids=str)
 def test_a_chart_is_there_as_a_table_too(panel: WatchedPage) -> None:
     page = panel.page
     page.goto("/?period=7")
@@ -121,11 +123,10 @@ def test_a_chart_is_there_as_a_table_too(panel: WatchedPage) -> None:
     messages.get_by_text("Em tabela").click()
     expect(messages.get_by_role("columnheader")).to_have_text(["Dia", "Recebidas", "Enviadas"])
     expect(messages.get_by_role("row")).to_have_count(8)
-    results = Axe().run(page)
-    assert results.violations_count == 0, results.generate_report()
+    assert_accessible(page, rules=EVERY_RULE)
 
 
-@pytest.mark.parametrize("width", [1440], indirect=True)
+@pytest.mark.parametrize("panel", [(1440, "light")], indirect=True, ids=str)
 def test_the_figures_lead_to_the_conversations_and_deliveries_they_count(panel: WatchedPage) -> None:
     page = panel.page
     page.get_by_role("link", name="Aguardando agora").click()
@@ -135,16 +136,14 @@ def test_the_figures_lead_to_the_conversations_and_deliveries_they_count(panel: 
     expect(page).to_have_url("/entregas/")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_welcome_of_an_empty_installation_is_accessible_and_fits_a_phone(
-    browser: Browser, empty_server: RunningServer, scheme: Scheme
+    browser: Browser, empty_server: RunningServer
 ) -> None:
-    with watched_page(browser, empty_server.url, {"width": 390, "height": 844}) as watched:
-        watched.page.emulate_media(color_scheme=scheme)
+    with signed_in_page(browser, empty_server.url, PHONE) as watched:
         open_panel(watched.page)
         expect(watched.page.get_by_role("heading", level=1)).to_have_text("Boas-vindas à Prosa")
         expect(watched.page.get_by_text(f"curl {empty_server.url}/webhook/batch/")).to_be_visible()
-        assert watched.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-        results = Axe().run(watched.page)
-        assert results.violations_count == 0, results.generate_report()
+        for scheme in SCHEMES:
+            watched.page.emulate_media(color_scheme=scheme)
+            assert_accessible(watched.page, rules=EVERY_RULE)
         assert watched.complaints == []
