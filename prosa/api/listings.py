@@ -62,7 +62,7 @@ class ListingView(ApiView):
     }
 
     def get(self, request: HttpRequest, listing_id: str) -> HttpResponse:
-        listing = _find(_read_id(listing_id))
+        listing = find_listing(listing_id)
         etag = _etag_of(listing)
         if client_has(request, etag):
             return HttpResponse(status=304, content_type=JSON, headers=_validators(etag))
@@ -85,6 +85,11 @@ class ListingView(ApiView):
         with _refusals():
             expected = _expected_revision(request, listing)
             return _answer(update_listing(listing=listing, fields=fields, now=clock.now(), expected_revision=expected))
+
+
+def find_listing(listing_id: str) -> Listing:
+    """Return the listing that an address names. Raises ProblemError."""
+    return _find(_read_id(listing_id))
 
 
 def _read(request: HttpRequest) -> bytes:

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 from prosa.core import clock
-from prosa.matching.refreshing import is_anything_stale, refresh_stale_matches
+from prosa.matching.refreshing import refresh_stale_matches
 
 
 def refresh_matches(*, is_ending: Callable[[], bool]) -> bool:
     """Match some of the leads and listings that have changed."""
-    return is_anything_stale() and refresh_stale_matches(now=clock.now()) > 0
+    return not is_ending() and refresh_stale_matches(now=clock.now()) > 0

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 import msgspec
@@ -260,6 +261,7 @@ def are_related(one: PropertyType, other: PropertyType) -> bool:
     return any(one in types and other in types for types in RELATED_TYPES)
 
 
+@lru_cache(maxsize=1_000)
 def acceptable_types(wanted: tuple[PropertyType, ...]) -> frozenset[PropertyType]:
     """Return the `wanted` types and those related to them: all others are excluded."""
     return frozenset(wanted).union(*(types for types in RELATED_TYPES if types.intersection(wanted)))

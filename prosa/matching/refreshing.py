@@ -26,7 +26,7 @@ from prosa.matching.models import Match
 from prosa.matching.scoring import Verdict, score
 
 LEADS_AT_ONCE: Final = 200
-LISTINGS_AT_ONCE: Final = 50
+LISTINGS_AT_ONCE: Final = 10
 LEADS_READ_AT_ONCE: Final = 5_000
 ROWS_WRITTEN_AT_ONCE: Final = 2_000  # so that on SQLite others who write wait for some hundredths of a second
 
@@ -42,7 +42,7 @@ class Found(NamedTuple):
 
 
 def refresh_stale_matches(*, now: datetime, limit: int = LEADS_AT_ONCE) -> int:
-    """Match some of the leads and listings that are stale: up to `limit` leads, and up to 50 listings.
+    """Match some of the leads and listings that are stale: up to `limit` leads, and up to 10 listings.
 
     Return how many were matched: 0 if nothing is stale, or if another process is at it.
     """

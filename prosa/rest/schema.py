@@ -74,6 +74,7 @@ CANONICAL_PATHS: Final = (
     "/conversations/",
     "/conversations/{conversation_id}",
     "/conversations/{conversation_id}/lead",
+    "/conversations/{conversation_id}/matches",
     "/leads/",
     "/deliveries/",
     "/deliveries/replay",
@@ -81,6 +82,7 @@ CANONICAL_PATHS: Final = (
     "/deliveries/{delivery_id}/replay",
     "/listings/",
     "/listings/{listing_id}",
+    "/listings/{listing_id}/matches",
     "/api/problems/",
     "/api/problems/{code}",
 )

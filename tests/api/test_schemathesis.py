@@ -50,6 +50,7 @@ def test_the_document_names_every_operation() -> None:
         ("/conversations/{conversation_id}", "get"),
         ("/conversations/{conversation_id}", "delete"),
         ("/conversations/{conversation_id}/lead", "get"),
+        ("/conversations/{conversation_id}/matches", "get"),
         ("/leads/", "get"),
         ("/deliveries/", "get"),
         ("/deliveries/replay", "post"),
@@ -61,6 +62,7 @@ def test_the_document_names_every_operation() -> None:
         ("/listings/{listing_id}", "put"),
         ("/listings/{listing_id}", "patch"),
         ("/listings/{listing_id}", "delete"),
+        ("/listings/{listing_id}/matches", "get"),
         ("/api/problems/", "get"),
         ("/api/problems/{code}", "get"),
     ]

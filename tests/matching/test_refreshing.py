@@ -13,6 +13,7 @@ from prosa.leads.extraction import Sought
 from prosa.leads.models import Lead
 from prosa.listings.models import Listing
 from prosa.listings.services import delete_listing, update_listing
+from prosa.matching.duty import refresh_matches
 from prosa.matching.models import Match
 from prosa.matching.refreshing import make_everything_stale, refresh_stale_matches
 from prosa.privacy.erasing import erase_conversation
@@ -46,6 +47,20 @@ def test_near_misses_are_kept_apart() -> None:
     refresh_all()
     assert pairs() == set()
     assert pairs(near=True) == {(wanted.pk, "AP1"), (wanted.pk, "AP2")}
+
+
+def test_the_worker_matches_until_nothing_is_stale() -> None:
+    lead()
+    flat()
+    assert refresh_matches(is_ending=lambda: False)
+    assert not refresh_matches(is_ending=lambda: False)
+    assert Match.objects.count() == 1
+
+
+def test_a_worker_that_is_to_end_begins_no_more() -> None:
+    lead()
+    assert not refresh_matches(is_ending=lambda: True)
+    assert refresh_all() == 1
 
 
 def test_nothing_is_stale_when_all_is_matched() -> None:

@@ -4,7 +4,7 @@ import math
 from typing import Any
 
 import msgspec
-from hypothesis import assume, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from prosa.leads.extraction import PropertyType, Sought
@@ -72,7 +72,9 @@ def likely_pairs(draw: st.DrawFn) -> tuple[Sought, Offer]:
 
 
 pairs = st.tuples(wishes(), offers) | likely_pairs()
-many = settings(max_examples=400)
+many = settings(
+    max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)  # it may be a busy machine
 
 
 @many
