@@ -17,7 +17,7 @@ from .seeking import Tally
 
 _NOT_SCALAR: Final = frozenset({"property_types", "neighborhoods"})
 _SAME_PLACE: Final = frozenset({"mesmo", "mesma"})
-_INSTEAD: Final = 40
+_MOST_OFFERS: Final = 8  # of an attendant who goes on writing, those count that were written last
 
 
 class RulesExtractor:
@@ -59,9 +59,11 @@ class _Conversation:
         self._places.learn(heard.places)
         if self._answered:
             self._offers, self._asked, self._answered = [], Asked(), False
-        self._offers.append((at, heard))
+        self._offers = [*self._offers[-_MOST_OFFERS:], (at, heard)]
         asked = read_questions(heard.tokens)
-        self._asked = Asked((*self._asked.fields, *asked.fields), self._asked.purpose or asked.purpose)
+        self._asked = Asked(
+            tuple(dict.fromkeys((*self._asked.fields, *asked.fields))), self._asked.purpose or asked.purpose
+        )
 
     def _hear_customer(self, at: int, content: str) -> None:
         heard = read_message(content, self._places, self._asked, city=self._wish.city)

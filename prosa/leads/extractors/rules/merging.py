@@ -1,6 +1,6 @@
 """What a conversation's messages add up to: later statements correct earlier ones. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set as AbstractSet
 from typing import Final, NamedTuple, cast
 
 from prosa.leads.extraction import Evidence, PropertyType, Purpose, Sought, Urgency
@@ -177,11 +177,10 @@ def source_of(heard: Heard, fact: Fact, message: int) -> Source:
     return Source(fact.value, Evidence(message=message, start=first.start, end=last.end), fact.weak)
 
 
-def only_after(facts: Sequence[Fact], only: Sequence[int]) -> set[str]:
+def only_after(facts: Sequence[Fact], only: AbstractSet[int]) -> set[str]:
     """Return the list fields of which somebody says `só`: `só apartamento mesmo`, `só no centro`."""
     return {
         fact.field
         for fact in facts
-        for at in only
-        if fact.mode == "say" and fact.field in _LISTS and 0 < fact.first - at <= 3
+        if fact.mode == "say" and fact.field in _LISTS and not only.isdisjoint(range(fact.first - 3, fact.first))
     }

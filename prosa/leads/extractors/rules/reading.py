@@ -35,7 +35,11 @@ class Heard(NamedTuple):
     places: Sequence[PlaceMark]
     corrects: bool
     adds: bool
-    only: Sequence[int]
+    only: frozenset[int]
+
+    def facts_by_token(self) -> dict[int, Fact]:
+        """Return for each token the fact that it belongs to."""
+        return {at: fact for fact in reversed(self.facts) for at in range(fact.first, fact.end)}
 
     def is_own(self, first: int) -> bool:
         """Tell whether the token at `first` is about what somebody has."""
@@ -68,7 +72,7 @@ def read_message(content: str, places: PlaceReader, asked: Asked, *, city: str, 
         named,
         bool(CORRECTIONS.find_all(tokens)),
         any(token.text in ADDING for token in tokens),
-        [at for at, token in enumerate(tokens) if token.text in _ONLY],
+        frozenset(at for at, token in enumerate(tokens) if token.text in _ONLY),
     )
 
 
@@ -117,13 +121,13 @@ def _numbers(
 
 def _restated(facts: list[Fact], bare: Sequence[Span]) -> list[Fact]:
     """Return `facts` with the amounts that restate one of thousands: `seiscentos mil, seiscentos e vinte`."""
+    prices = {fact.end: fact for fact in facts if fact.field == "price"}
     restated: list[Fact] = []
     for span in bare:
-        for fact in facts:
-            if fact.field == "price" and 0 < span.first - fact.end <= 2:
-                high = cast("Amount", fact.value).high or 0
-                if high >= 20_000 and 0.6 <= span.high * 1_000 / high <= 1.6:
-                    restated.append(Fact("price", Amount(None, span.high * 1_000, scaled=True), span.first, span.end))
+        fact = prices.get(span.first - 1) or prices.get(span.first - 2)  # “, uns 620”
+        high = cast("Amount", fact.value).high or 0 if fact else 0
+        if high >= 20_000 and 0.6 <= span.high * 1_000 / high <= 1.6:  # of one size
+            restated.append(Fact("price", Amount(None, span.high * 1_000, scaled=True), span.first, span.end))
     return [*facts, *restated]
 
 
