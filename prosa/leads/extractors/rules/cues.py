@@ -119,7 +119,8 @@ OWN: Final = Lexicon(
         ),
         (
             (
-                "moro|moramos|morando|morava|morei|moro hoje|hoje moro|trabalho|trabalha|trabalhamos"
+                "que fica|trabalho fica|faculdade fica|moro|moramos|morando|morava|morei|moro hoje"
+                "|hoje moro|trabalho|trabalha|trabalhamos"
                 "|trabalhando|estudo|resido|residimos|sair do meu|sair da minha"
                 "|saindo do|saindo da|sair do ap|sair da casa|sair do apartamento|sair daqui|sou de|sou do"
                 "|sou da|somos de|vim de|venho de|estou morando|estamos morando|vivo em|estou saindo"
@@ -167,7 +168,7 @@ EXCLUDING: Final = Lexicon(
     [
         (
             (
-                "menos no|menos na|menos em|menos o|menos a|menos|exceto|exceto no|exceto na|tirando"
+                "troca|trocar|menos no|menos na|menos em|menos o|menos a|menos|exceto|exceto no|exceto na|tirando"
                 "|tirando o|tirando a|sem ser|que nao seja|nao sendo|nada de|nem|fora o|fora a|esquece"
                 "|esqueca|esquece o|esquece a|esquece aquele de|esquece aquela de|descarta|descartar"
                 "|ao inves de|em vez de|em vez do|em vez da"

@@ -9,7 +9,7 @@ from prosa.leads.extraction import Extraction, Place, Utterance
 from .answering import answer, offered, reaction, says_to_have
 from .facts import Fact
 from .gazetteer import catalogue_of
-from .merging import Wish, only_after, source_of
+from .merging import Wish, only_after, price_of, source_of
 from .places import PlaceReader
 from .questions import Asked, read_questions
 from .reading import Heard, read_message
@@ -57,6 +57,9 @@ class _Conversation:
     def _hear_attendant(self, at: int, content: str) -> None:
         heard = read_message(content, self._places, Asked(), city=self._wish.city, sent=True)
         self._places.learn(heard.places)
+        self._wish.offered = max(
+            (price_of(fact) for fact in heard.facts if fact.field == "price"), default=self._wish.offered
+        )
         if self._answered:
             self._offers, self._asked, self._answered = [], Asked(), False
         self._offers = [*self._offers[-_MOST_OFFERS:], (at, heard)]

@@ -1,6 +1,7 @@
 """What a conversation's messages add up to: later statements correct earlier ones. Pure."""
 
-from collections.abc import Sequence, Set as AbstractSet
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from typing import Final, NamedTuple, cast
 
 from prosa.leads.extraction import Evidence, PropertyType, Purpose, Sought, Urgency
@@ -33,6 +34,7 @@ class Wish:
         self._many: dict[str, dict[str, Source]] = {field: {} for field in _LISTS}
         self.last_count = ""
         self.either = False
+        self.offered = 0.0  # what an attendant has asked for a home, which tells what a customer's `3,5` means
 
     def has(self, field: str) -> bool:
         """Tell whether anything was said about `field`."""
@@ -137,7 +139,8 @@ class Wish:
         """Return what `300` or `1.8` means: thousands or millions to buy for, hundreds or thousands to rent for."""
         if value is None:
             return None
-        if self._value("purpose") == "buy":
+        buys = self._value("purpose") == "buy" or (self._value("purpose") is None and self.offered >= _BUYS_FROM)
+        if buys:
             return value * (1_000_000 if value < 20 else 1_000)
         return value * 1_000 if value < 100 else value
 
@@ -169,6 +172,12 @@ def _completed(amount: Amount, standing: Amount) -> Amount:
     if high is None and low is not None and standing.high is not None and standing.high > low and standing.low is None:
         high = standing.high
     return Amount(low, high, scaled)
+
+
+def price_of(fact: Fact) -> float:
+    """Return the amount of a price, its higher end if it is a range."""
+    amount = cast("Amount", fact.value)
+    return amount.high or amount.low or 0.0
 
 
 def source_of(heard: Heard, fact: Fact, message: int) -> Source:

@@ -102,7 +102,9 @@ class PlaceReader:
         if mark is not None and isinstance(mark.value, Known):
             return self._known(tokens, mark, mark.value, around)
         if not around.invites or (around.lead_in == "near" and not link):
-            return self._unknown(tokens, place, around) if tokens[place].text in PREFIXES else None
+            if tokens[place].text in PREFIXES:
+                return self._unknown(tokens, place, around)
+            return self._misspelt(tokens, place, around)
         if link in {",", "ou", "e", "/"} and is_an_acronym(tokens[place]):
             return Found(tokens[place].written, None, place, place + 1, around.lead_in, link)
         return self._unknown(tokens, place, around)
@@ -117,6 +119,14 @@ class PlaceReader:
         guessed = self._guess(name)
         proper = guessed.name if guessed else properly(name.words)
         return Found(proper, guessed, place, name.end, around.lead_in, around.link)
+
+    def _misspelt(self, tokens: Sequence[Token], place: int, around: _Around) -> Found | None:
+        """Return a name of the catalogue that stands anywhere and is misspelt."""
+        name = None if is_everyday(tokens[place].text) else capture_name(tokens, place, self._known_at)
+        known = self._gazetteers[0].guess(" ".join(map(fold, name.words))) if name else None
+        if name is None or known is None or known.everyday:
+            return None
+        return Found(known.name, known, place, name.end, around.lead_in, around.link)
 
     def _known(self, tokens: Sequence[Token], mark: Mark, known: Known, around: _Around) -> Found | None:
         token = tokens[mark.first]
@@ -137,6 +147,8 @@ class PlaceReader:
         """Tell whether an everyday word is a place's name here."""
         token = tokens[mark.first]
         if around.lead_in in {"em", "no"} and not token.capital and goes_on(tokens, mark):
+            return False
+        if around.link == " " and not token.capital:
             return False
         repeated = mark.kind == "heard" and mark.first > 0 and tokens[mark.first - 1].text in OF | {"o", "a"}
         if around.invites or repeated:

@@ -12,7 +12,7 @@ _ENDS_OF_REFUSAL: Final = words_of("mas quero prefiro so apenas porem sim por pr
 _AFTER_NO: Final = words_of(
     "quero serve da me interessa rola eh muito que mesmo obrigado moca por curto gosto vai fica nao pode "
     "podemos rs kkk kkkk "
-    "favor queremos tem"
+    "favor queremos tem porque pq pois"
 )
 _BEFORE_DISLIKE: Final = words_of(
     "esta fica eh e muito bem tao meio um pouco la ja acho que eh demais para mim ficou sao muita"
@@ -96,6 +96,8 @@ class Refusals:
 
     def _excludes(self, place: int) -> bool:
         text, after, before = self._text(place), self._text(place + 1), self._text(place - 1)
+        if text in {"troca", "trocar"}:
+            return any(self._text(at) == "por" for at in range(place + 2, place + _REACH))
         if text == "menos":
             return before not in {"pelo", "ao", "mais"} and after not in {"de", "que"} and not after[:1].isdigit()
         return True

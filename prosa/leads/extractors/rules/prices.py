@@ -130,7 +130,9 @@ def read_price(tokens: Sequence[Token], span: Span, *, asked: bool) -> Fact | No
     )
     mild = bool(set(before[-2:]) & _MILD)
     big = span.high >= _LOWEST
-    if not (money or (strong and (big or asked)) or (big and asked) or (mild and span.high >= 3 * _LOWEST)):
+    if not (
+        money or (strong and (big or asked or not span.whole)) or (big and asked) or (mild and span.high >= 3 * _LOWEST)
+    ):
         return None
     if not 0 < span.low <= span.high <= _HIGHEST:
         return None

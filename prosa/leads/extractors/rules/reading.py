@@ -18,6 +18,7 @@ from .traits import correct, read_deadline, read_traits
 from .vocabulary import FIELDS
 
 _MOST_BEDROOMS: Final = 5
+_FARMS: Final = frozenset({"sitio", "sitios", "chacara", "chacaras", "fazenda", "fazendas"})
 _LOWEST_BARE: Final = 300
 _YEARS: Final = (1900, 2100)
 _ONLY: Final = frozenset({"so", "somente", "apenas"})
@@ -52,6 +53,7 @@ def read_message(content: str, places: PlaceReader, asked: Asked, *, city: str, 
     refusals = Refusals(tokens)
     own = [False] * len(tokens) if sent else own_tokens(tokens)
     named = places.read(tokens, asked="place" in asked.fields, asked_city="city" in asked.fields, city=city)
+    named = _in_the_country(tokens, named)
     covered = {at for place in named for at in range(place.first, place.end)}
     marks = [mark for mark in FIELDS.find_all(tokens) if not _is_part_of_a_name(mark, covered)]
     spans = [span for span in read_spans(tokens) if span.first not in covered]
@@ -74,6 +76,13 @@ def read_message(content: str, places: PlaceReader, asked: Asked, *, city: str, 
         any(token.text in ADDING for token in tokens),
         frozenset(at for at, token in enumerate(tokens) if token.text in _ONLY),
     )
+
+
+def _in_the_country(tokens: Sequence[Token], named: Sequence[PlaceMark]) -> list[PlaceMark]:
+    """Return `named` with unknown names taken for towns where a farm is sought: `sítio em Cunha`."""
+    if not any(token.text in _FARMS for token in tokens):
+        return list(named)
+    return [place if place.sure else place._replace(city=True, sure=True) for place in named]
 
 
 def _is_part_of_a_name(mark: Mark, covered: set[int]) -> bool:

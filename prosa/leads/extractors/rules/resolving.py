@@ -59,7 +59,8 @@ def resolve(tokens: Sequence[Token], found: Sequence[Found], *, asked_city: bool
         before = marks[-1] if marks else None
         is_city = asked_city and (one.known is None or one.known.city)
         is_city = is_city or _is_city(tokens, one, before, following, known_city)
-        sure = one.known is not None or one.lead_in != "em"
+        unsure_before = before is not None and not before.sure and one.link in _OR
+        sure = one.known is not None or (one.lead_in != "em" and not unsure_before)
         marks.append(PlaceMark(one.name, is_city or (not sure and _has_parts(following)), one.first, one.end, sure))
     return marks
 

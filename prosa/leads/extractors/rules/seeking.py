@@ -1,6 +1,7 @@
 """Whether somebody seeks a home at all: what speaks for it and against it, message by message. Pure."""
 
-from collections.abc import Mapping, Sequence, Set as AbstractSet
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 from .facts import Fact
@@ -129,9 +130,12 @@ def _phrased(heard: Heard, owner: Sequence[Mark]) -> int:
 
 
 def _lets_out(heard: Heard) -> bool:
-    """Tell whether somebody wants to let out what is theirs: `quero alugar meu apartamento`."""
+    """Tell whether somebody offers what is theirs: `quero alugar meu apartamento`, `querem comprar minha casa?`."""
     return any(
-        fact.field == "purpose" and fact.value == "rent" and not fact.weak and _is_theirs(heard.tokens, fact.end)
+        fact.field == "purpose"
+        and not fact.weak
+        and (fact.value == "rent" or any(token.text == "voces" for token in heard.tokens[: fact.first]))
+        and _is_theirs(heard.tokens, fact.end)
         for fact in heard.facts
     )
 

@@ -59,5 +59,5 @@ def is_everyday(word: str) -> bool:
         word in EVERYDAY
         or len(word) < 3
         or (len(word) > 5 and word.endswith(_ENDINGS))
-        or (len(word) > 6 and word.endswith(_INFINITIVES))
+        or (len(word) > 5 and word.endswith(_INFINITIVES))
     )
