@@ -46,9 +46,11 @@ def reaction(heard: Heard) -> str:
     return "yes" if "yes" in kinds else ""
 
 
-def answer(heard: Heard, asked: Asked, *, last_count: str) -> list[Fact]:
+def answer(heard: Heard, asked: Asked, *, last_count: str, priced: bool) -> list[Fact]:
     """Return what a message says as an answer to `asked`, or as a correction of the count that was given last."""
     facts = _numbers(heard, asked, last_count=last_count)
+    if priced and heard.corrects:
+        facts += [_fact(heard, "price", span) for span in heard.bare if span.high >= 3 * _LOWEST_PRICE]
     said = {fact.field for fact in (*heard.facts, *facts)}
     took = reaction(heard)
     for field in asked.fields:

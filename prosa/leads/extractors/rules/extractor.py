@@ -72,7 +72,7 @@ class _Conversation:
         heard = read_message(content, self._places, self._asked, city=self._wish.city)
         if not heard.tokens:
             return
-        answers = answer(heard, self._asked, last_count=self._wish.last_count)
+        answers = answer(heard, self._asked, last_count=self._wish.last_count, priced=self._wish.has("price"))
         pet = says_to_have(heard, self._asked)
         agreed = self._take_up_offers(heard)
         self._replace(heard)

@@ -166,6 +166,11 @@ def is_other(tokens: Sequence[Token], span: Span) -> bool:
     return _is_no_price(tokens, span, _before(tokens, span.first), after)
 
 
+def is_announced(tokens: Sequence[Token], span: Span) -> bool:
+    """Tell whether an amount is called a price: `até`, `valor`, `orçamento` stand before it."""
+    return bool(set(_before(tokens, span.first)[-4:]) & _STRONG)
+
+
 def is_vague(tokens: Sequence[Token], span: Span) -> bool:
     """Tell whether an amount is left open: `uns 2 e pouco`."""
     after = [token.text for token in tokens[span.end : span.end + 2]]

@@ -31,6 +31,11 @@ class Asked(NamedTuple):
     fields: tuple[str, ...] = ()
     purpose: bool = False
 
+    @property
+    def is_for_income(self) -> bool:
+        """Tell whether an amount in the answer is an income, or savings."""
+        return "income" in self.fields and "price" not in self.fields
+
     def alone(self, field: str) -> bool:
         """Tell whether a number in the answer must be meant for `field`, or may well be."""
         return field in self.fields and "income" not in self.fields

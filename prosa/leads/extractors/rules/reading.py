@@ -8,7 +8,7 @@ from .facts import Fact, mode_of
 from .lexicon import Mark
 from .places import PlaceReader
 from .polarity import Refusals, own_tokens
-from .prices import Amount, is_other, is_vague, read_price
+from .prices import Amount, is_announced, is_other, is_vague, read_price
 from .questions import Asked
 from .resolving import PlaceMark
 from .rooms import count_of, read_mentions, read_room
@@ -93,13 +93,9 @@ def _places(tokens: Sequence[Token], named: Sequence[PlaceMark], refusals: Refus
     facts: list[Fact] = []
     refused_before = len(tokens)  # where a list begins that ends in a refusal: “Pina e Setúbal não”
     for place in reversed(named):
-        listed = [token.text for token in tokens[place.end : refused_before]] in (
-            ["e"],
-            ["e", "no"],
-            ["e", "na"],
-            ["nem"],
-        )
-        follows = refusals.follows(place.end) or (listed and refused_before < len(tokens))
+        between = [token.text for token in tokens[place.end : min(refused_before, place.end + 3)]]
+        listed = refused_before < len(tokens) and between in (["e"], ["e", "no"], ["e", "na"], ["nem"])
+        follows = refusals.follows(place.end) or listed
         refused = follows or refusals.covers(place.first, place.end)
         refused_before = place.first if follows else len(tokens)
         field = "city" if place.city else "neighborhoods"
@@ -121,6 +117,8 @@ def _numbers(
         fact = read_room(tokens, span, refusals) or read_deadline(tokens, span)
         if fact is None and counted.field == "":
             fact = None if _is_article(tokens, span) else read_price(tokens, span, asked=asked.alone("price"))
+            if fact is not None and asked.is_for_income and not is_announced(tokens, span):
+                continue
             if fact is None and span.scale == 1 and not (_is_article(tokens, span) or is_vague(tokens, span)):
                 bare.append(span._replace(link="+") if counted.plus else span)
         if fact is not None:
