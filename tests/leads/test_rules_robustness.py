@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable
 from types import FrameType
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -49,7 +50,7 @@ def steps(run: Callable[[], object]) -> int:
     """Return how many lines of Python a call takes, which grows as its time does, and is the same each time."""
     count = 0
 
-    def trace(_frame: FrameType, _event: str, _argument: object) -> Callable[..., object]:
+    def trace(_frame: FrameType, _event: str, _argument: Any) -> Any:
         nonlocal count
         count += 1
         return trace

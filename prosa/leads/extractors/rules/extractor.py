@@ -104,7 +104,8 @@ class _Conversation:
         facts = offered([sent for _, sent in self._offers], heard)
         indexes = {id(sent): at for at, sent in self._offers}
         for sent, fact in facts:
-            if fact.field == "neighborhoods" or not self._wish.has(fact.field):
+            more = fact.field == "neighborhoods" or (fact.field == "property_types" and _proposes(sent))
+            if more or not self._wish.has(fact.field):
                 self._state(indexes[id(sent)], sent, fact)
         content = {"property_types", "bedrooms", "neighborhoods", "price"}
         return any(fact.field in content for _, sent in self._offers for fact in sent.facts)
@@ -159,6 +160,11 @@ def _is_same_place(words: Sequence[str], place: int) -> bool:
     return after in (["bairro"], ["regiao"], ["lugar"], ["predio"]) or (
         before in (["la"], ["aqui"], ["ali"]) and after != ["no"]
     )
+
+
+def _proposes(sent: Heard) -> bool:
+    """Tell whether an attendant asks for something else to be considered as well: `Aceita sobrado?`."""
+    return any(token.text in {"aceita", "serve", "topa", "considera"} for token in sent.tokens)
 
 
 def _is_torn_between_cities(heard: Heard) -> bool:

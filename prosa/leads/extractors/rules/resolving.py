@@ -67,7 +67,11 @@ def resolve(tokens: Sequence[Token], found: Sequence[Found], *, asked_city: bool
 
 def _is_surely_a_city(one: Found) -> bool:
     introduced = one.lead_in not in {"", "bare"}
-    return one.is_only_a_city and one.lead_in != "no" and (introduced or not (one.known and one.known.everyday))
+    return (
+        one.is_only_a_city
+        and one.lead_in not in {"no", "label"}
+        and (introduced or not (one.known and one.known.everyday))
+    )
 
 
 def _has_parts(following: Found | None) -> bool:
