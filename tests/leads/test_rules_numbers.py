@@ -39,6 +39,7 @@ def test_digits_that_nobody_means_as_a_number_are_none(text: str) -> None:
         ("1.3 mi", 1_300_000),
         ("2,5 milhões", 2_500_000),
         ("1 milhão", 1_000_000),
+        ("1,1M", 1_100_000),
         ("1 milhão e 200 mil", 1_200_000),
         ("2 milhoes e meio", 2_500_000),
         ("2 mil e 200", 2_200),

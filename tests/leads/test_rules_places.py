@@ -109,3 +109,25 @@ def test_the_same_neighbourhood_is_that_of_the_present_home() -> None:
     found = sought("to vendendo meu ap em Água Verde e quero comprar uma cobertura no mesmo bairro")
     assert found["neighborhoods"] == ["Água Verde"]
     assert found["property_types"] == ["penthouse"]
+
+
+@pytest.mark.parametrize(
+    ("said", "fields"),
+    [
+        ("em Quixelópolis", {"city": "Quixelópolis"}),
+        ("em Vila Quixelô", {"neighborhoods": ["Vila Quixelô"]}),
+        ("no Quixelô", {"neighborhoods": ["Quixelô"]}),
+        ("em Quixelô, Recife", {"neighborhoods": ["Quixelô"], "city": "Recife"}),
+    ],
+)
+def test_an_unknown_name_after_em_is_a_town_if_no_other_place_is_named(said: str, fields: dict[str, object]) -> None:
+    found = sought(f"quero alugar casa {said}")
+    assert {field: found[field] for field in ("neighborhoods", "city") if field in found} == fields
+
+
+@pytest.mark.parametrize(
+    "text", ["quero trocar meu apto no Cabula por um maior na Pituba", "troco minha casa no Cabula por outra na Pituba"]
+)
+def test_who_trades_a_home_seeks_the_other_one(text: str) -> None:
+    found = sought(text)
+    assert (found["purpose"], found["neighborhoods"]) == ("buy", ["Pituba"])

@@ -93,6 +93,7 @@ class Wish:
 
     def sought(self) -> tuple[Sought, dict[str, list[Evidence]]]:
         """Return the wish, and where each of its fields was read."""
+        self._take_a_town_for_a_city()
         price = self._priced()
         bedrooms = cast("tuple[int | None, int | None]", self._value("bedrooms") or (None, None))
         sought = Sought(
@@ -114,6 +115,13 @@ class Wish:
             furnished=cast("bool | None", self._value("furnished")),
         )
         return sought, self._evidence(sought)
+
+    def _take_a_town_for_a_city(self) -> None:
+        """Take the only name, of which nothing is known but that it follows `em`, for a town's."""
+        names = list(self._many["neighborhoods"].values())
+        if len(names) == 1 and names[0].weak and not self.has("city"):
+            self._single["city"] = names[0]
+            self._many["neighborhoods"] = {}
 
     def _value(self, field: str) -> object:
         source = self._single.get(field)

@@ -6,6 +6,7 @@ from typing import Final
 
 from .facts import Fact
 from .lexicon import Mark
+from .polarity import TRADING
 from .reading import Heard
 from .tokens import Token, words_of
 
@@ -23,6 +24,7 @@ _GLUE: Final = words_of(
     "coisinha tamanho como quem precisar gostar"
 )
 _POSSESSIVES: Final = frozenset({"meu", "minha", "meus", "minhas", "nosso", "nossa", "dele", "dela"})
+_ACTS: Final = frozenset({"alugar", "comprar", "compro", "alugo"}) | TRADING
 _REACH: Final = 7
 _AGAINST: Final = {"owner": 4, "tenant": 3, "vendor": 4, "job": 6, "wrong": 4}
 _DESCRIBING: Final = frozenset(
@@ -120,11 +122,7 @@ def _phrased(heard: Heard, owner: Sequence[Mark]) -> int:
         asks = purpose.weak and heard.tokens[-1].text == "?"
         if not asks and any(not _is_theirs(heard.tokens, at - 1) for at in near):
             return 3 if purpose.weak else 5
-        if (
-            not purpose.weak
-            and heard.tokens[purpose.first].text in {"alugar", "comprar", "compro", "alugo"}
-            and not _is_theirs(heard.tokens, purpose.end)
-        ):
+        if not purpose.weak and heard.tokens[purpose.first].text in _ACTS and not _is_theirs(heard.tokens, purpose.end):
             return 2
     return 0
 
