@@ -126,6 +126,8 @@ def test_where_prices_begin_is_no_budget() -> None:
         ("tenho uma casa em Pirituba e queria trocar por um apartamento de 2 quartos",),
         ("preciso sair do ap até dia 30, o dono pediu. quero alugar qualquer coisa urgente",),
         ("tem casa com portaria 24h e gás encanado pra alugar no Pina?",),
+        ("Vi o anúncio desse apartamento na Vila Mariana. Ainda está disponível?",),
+        ("O DEMO-1002 ainda tá disponível? Meu contrato atual acaba mês que vem",),
         ("desisti do Centro, agora quero alugar casa no Pina",),
     ],
 )

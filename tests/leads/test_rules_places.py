@@ -131,3 +131,24 @@ def test_an_unknown_name_after_em_is_a_town_if_no_other_place_is_named(said: str
 def test_who_trades_a_home_seeks_the_other_one(text: str) -> None:
     found = sought(text)
     assert (found["purpose"], found["neighborhoods"]) == ("buy", ["Pituba"])
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "mando áudio pq tô no trânsito",
+        "vou colocar na ponta do lápis e volto",
+        "obrigado pela atenção",
+        "perto do mtero",
+        "gracas a Deus",
+        "código DEMO-1001",
+    ],
+)
+def test_turns_of_speech_and_codes_are_no_neighbourhoods(said: str) -> None:
+    found = sought("quero alugar apto", "> Qual bairro?", f"na Lapa, 2 quartos. {said}")
+    assert found["neighborhoods"] == ["Lapa"]
+
+
+def test_what_an_attendant_writes_in_small_letters_is_no_name() -> None:
+    found = sought("quero alugar apto na Lapa", "> Visita sábado? Confirmo o horário na véspera.", "pode ser")
+    assert found["neighborhoods"] == ["Lapa"]

@@ -20,6 +20,12 @@ INTENTS: Final[dict[object, str]] = {
     "|andamos vendo|querem|quer|precisa|precisam|procura|procuram|interessa",
     "have": "tem|voces tem|teria|teriam|tem algum|tem alguma|tem como|ainda tem|voces teriam|consegue|conseguem"
     "|havera|existe|ha|sobrou|surgiu|apareceu|aparecer",
+    "available": "ainda disponivel|esta disponivel|ainda esta disponivel|continua disponivel|segue disponivel"
+    "|disponivel ainda"
+    "|ainda esta a venda|ainda esta para alugar|continua a venda|ainda tem esse|ainda tem essa|ainda tem aquele"
+    "|ainda tem aquela"
+    "|posso visitar|queria visitar|quero visitar|gostaria de visitar|marcar visita|marcar uma visita|agendar visita"
+    "|agendar uma visita|quero conhecer|queria conhecer",
     "owner": "quero vender|queria vender|queremos vender|gostaria de vender|preciso vender|pretendo vender"
     "|pensando em vender|penso em vender"
     "|vou vender|colocar a venda|por a venda|colocar para vender|colocar para venda|botar para vender"
@@ -57,7 +63,8 @@ INTENTS: Final[dict[object, str]] = {
     "|interfone|elevador parado|elevador esta|portao da garagem|portao do predio|fechadura|aquecedor|barulho"
     "|vizinho|vizinha|multa|prestacao de contas|assembleia|reuniao de condominio|taxa de condominio|meu predio"
     "|do predio"
-    "|taxa condominial|meu contrato|contrato vence|contrato termina|contrato de locacao do|imposto de renda"
+    "|taxa condominial|sobre meu contrato|meu contrato com voces|contrato vence|contrato termina"
+    "|contrato de locacao do|imposto de renda"
     "|quanto esta o condominio|valor do condominio do|valor do iptu|meu boleto|chave do portao"
     "|parou de funcionar|nao funciona|quebrou|quebrado|quebrada|queimou|manutencao|reparo|pintar"
     "|cobrado|cobraram|cobranca"

@@ -12,6 +12,7 @@ from .tokens import Token, words_of
 
 ENOUGH: Final = 2
 _WISH: Final = 6
+_ASKED_AFTER: Final = 2  # who asks whether a home is still free, or to visit it
 _GLUE: Final = words_of(
     "de um uma uns umas o a os as ver saber se tem ter tiver alguma algum alguns algumas outro outra bom boa "
     "pequeno pequena em no na do da para mim me te "
@@ -21,7 +22,8 @@ _GLUE: Final = words_of(
     "seu so aquele aquela dois duas tres ainda disponivel "
     "disponiveis vi lindo linda ao anuncio anunciado oferta anunciada vende aluga voces' gente minha pouco "
     "agora hoje ! 😊 :) boas . , : - anuncios porque amigo minha "
-    "coisinha tamanho como quem precisar gostar"
+    "desse dessa deste nesse nessa neste nesta esse essa este daquele daquela coisinha tamanho como quem "
+    "precisar gostar"
 )
 _POSSESSIVES: Final = frozenset({"meu", "minha", "meus", "minhas", "nosso", "nossa", "dele", "dela"})
 _ACTS: Final = frozenset({"alugar", "comprar", "compro", "alugo"}) | TRADING
@@ -60,6 +62,7 @@ class Tally:
         if wishes and not self.wished:
             self.points, self.wished = max(self.points, 0) + wishes, True
         if not against:
+            self.points += _ASKED_AFTER if "available" in kinds and not self.wished else 0
             self.points += min(answers, 2) + (2 if agreed else 0) + (0 if wishes else _described(heard))
         self.points -= against
 

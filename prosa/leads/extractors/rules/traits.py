@@ -74,8 +74,8 @@ def corrected(word: str) -> str:
         return _SHORT_SLIPS[word]
     if len(word) < _SHORTEST:
         return word
-    edits = 2 if len(word) >= _LONG else 1
     for right in _OFTEN_MISSPELT:
+        edits = 2 if len(word) >= _LONG and len(right) >= _LONG else 1
         if right[0] == word[0] and DamerauLevenshtein.distance(word, right, score_cutoff=edits) <= edits:
             return right
     return word
@@ -130,7 +130,9 @@ def _trades(tokens: Sequence[Token]) -> list[Fact]:
         if token.text in TRADING:
             start = place
         elif token.text == "por" and start is not None:
-            if place - start <= _LONGEST_TRADE and _text(tokens, place + 1) in {"um", "uma", "outro", "outra"}:
+            theirs = any(FIELDS.find_at(tokens, at) for at in range(max(start, place - _LONGEST_TRADE), place))
+            near = place - start <= _LONGEST_TRADE and _text(tokens, place + 1) in {"um", "uma", "outro", "outra"}
+            if theirs and near:
                 facts.append(Fact("purpose", "buy", start, place + 2))
             start = None
     return facts
