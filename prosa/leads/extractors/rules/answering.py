@@ -14,6 +14,8 @@ from .spans import Span
 _COUNTS: Final = ("bedrooms", "suites_min", "parking_min")
 _MOST: Final = 10
 _LOWEST_PRICE: Final = 100
+_MOST_OPTIONS: Final = 20
+_MOST_FACTS: Final = 60
 _OPENING: Final = 5
 _SHORT: Final = 9
 _FROM: Final = frozenset({"partir", "desde"})
@@ -44,9 +46,11 @@ def reaction(heard: Heard) -> str:
     return "yes" if "yes" in kinds else ""
 
 
-def answer(heard: Heard, asked: Asked, *, last_count: str) -> list[Fact]:
+def answer(heard: Heard, asked: Asked, *, last_count: str, priced: bool) -> list[Fact]:
     """Return what a message says as an answer to `asked`, or as a correction of the count that was given last."""
     facts = _numbers(heard, asked, last_count=last_count)
+    if priced and heard.corrects:
+        facts += [_fact(heard, "price", span) for span in heard.bare if span.high >= 3 * _LOWEST_PRICE]
     said = {fact.field for fact in (*heard.facts, *facts)}
     took = reaction(heard)
     for field in asked.fields:
@@ -144,12 +148,12 @@ def offered(sent: Sequence[Heard], reply: Heard) -> list[tuple[Heard, Fact]]:
 
     That is what they state once and the reply does not name itself; of several options the one that the reply names.
     """
-    options = [option for heard in sent for option in _options(heard)]
+    options = [option for heard in sent for option in _options(heard)][-_MOST_OPTIONS:]
     named = {(fact.field, repr(fact.value)) for fact in reply.facts if fact.mode == "say"}
     chosen = [option for option in options if any((fact.field, repr(fact.value)) in named for _, fact in option)]
     if len(options) > 1 and len(chosen) != 1 and _picks(reply):
         return []
-    facts = [pair for option in (chosen if len(chosen) == 1 else options) for pair in option]
+    facts = [pair for option in (chosen if len(chosen) == 1 else options) for pair in option][:_MOST_FACTS]
     fields = {fact.field for fact in reply.facts}
     taken: list[tuple[Heard, Fact]] = []
     for heard, fact in facts:

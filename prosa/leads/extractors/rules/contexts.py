@@ -22,6 +22,7 @@ _OTHER_LIVES: Final = words_of(
     "estudar estuda estudo trabalhar trabalha trabalho passou passei formado faculdade emprego"
 )
 _ALTERNATIVES: Final = words_of("ou e nem o y")
+_WORDS_TOO: Final = words_of("se to ma al ac pa ap am")  # states whose abbreviations are words
 _LOOK_BACK: Final = 4
 
 
@@ -64,10 +65,7 @@ def _after_of(earlier: str) -> str:
 
 def goes_on(tokens: Sequence[Token], mark: Mark) -> bool:
     """Tell whether an everyday word is part of something else: `na serra gaúcha`, `em natal com`."""
-    return (
-        tokens[mark.first].text in {"torre", "planalto", "fazenda", "marco", "salto", "cabral"}
-        and mark.end - mark.first == 1
-    )
+    return tokens[mark.first].text in {"torre", "planalto", "fazenda", "salto", "cabral"} and mark.end - mark.first == 1
 
 
 def is_an_acronym(token: Token) -> bool:
@@ -132,9 +130,7 @@ def state_follows(tokens: Sequence[Token], place: int) -> bool:
     """Tell whether the abbreviation of a state follows at `place`: `Gravatá PE`, `Londrina - PR`."""
     if place < len(tokens) and tokens[place].text in {"-", "/", "(", ","}:
         place += 1
-    return (
-        place < len(tokens)
-        and tokens[place].text in STATES
-        and tokens[place].written.isupper()
-        and len(tokens[place].text) == 2
-    )
+    if place >= len(tokens) or tokens[place].text not in STATES:
+        return False
+    closes = place + 1 == len(tokens) or tokens[place + 1].kind == "s"
+    return tokens[place].written.isupper() or (closes and tokens[place].text not in _WORDS_TOO)

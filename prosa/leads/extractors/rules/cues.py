@@ -20,6 +20,12 @@ INTENTS: Final[dict[object, str]] = {
     "|andamos vendo|querem|quer|precisa|precisam|procura|procuram|interessa",
     "have": "tem|voces tem|teria|teriam|tem algum|tem alguma|tem como|ainda tem|voces teriam|consegue|conseguem"
     "|havera|existe|ha|sobrou|surgiu|apareceu|aparecer",
+    "available": "ainda disponivel|esta disponivel|ainda esta disponivel|continua disponivel|segue disponivel"
+    "|disponivel ainda"
+    "|ainda esta a venda|ainda esta para alugar|continua a venda|ainda tem esse|ainda tem essa|ainda tem aquele"
+    "|ainda tem aquela"
+    "|posso visitar|queria visitar|quero visitar|gostaria de visitar|marcar visita|marcar uma visita|agendar visita"
+    "|agendar uma visita|quero conhecer|queria conhecer",
     "owner": "quero vender|queria vender|queremos vender|gostaria de vender|preciso vender|pretendo vender"
     "|pensando em vender|penso em vender"
     "|vou vender|colocar a venda|por a venda|colocar para vender|colocar para venda|botar para vender"
@@ -57,14 +63,15 @@ INTENTS: Final[dict[object, str]] = {
     "|interfone|elevador parado|elevador esta|portao da garagem|portao do predio|fechadura|aquecedor|barulho"
     "|vizinho|vizinha|multa|prestacao de contas|assembleia|reuniao de condominio|taxa de condominio|meu predio"
     "|do predio"
-    "|taxa condominial|meu contrato|contrato vence|contrato termina|contrato de locacao do|imposto de renda"
+    "|taxa condominial|sobre meu contrato|meu contrato com voces|contrato vence|contrato termina"
+    "|contrato de locacao do|imposto de renda"
     "|quanto esta o condominio|valor do condominio do|valor do iptu|meu boleto|chave do portao"
-    "|parou de funcionar|nao funciona|quebrou|quebrado|quebrada|queimou|manutencao|reparo|pintar|reforma"
+    "|parou de funcionar|nao funciona|quebrou|quebrado|quebrada|queimou|manutencao|reparo|pintar"
     "|cobrado|cobraram|cobranca"
     "|valor errado|moro de aluguel com voces|moro no|sou inquilino|sou inquilina|sou morador|sou moradora"
     "|seguro incendio|debito automatico|codigo de barras|juros|estorno|reembolso|desconto de pontualidade"
-    "|desocupar|desocupacao|aviso previo|porteiro|portaria|zelador|mofo|dedetizacao do"
-    "|tomada|disjuntor|ralo|descarga|pia|vaso sanitario|fiacao|curto|gas|alagou|alagando|transferir a conta"
+    "|desocupar|desocupacao|aviso previo|zelador|mofo|dedetizacao do"
+    "|tomada|disjuntor|ralo|descarga|vaso sanitario|fiacao|alagou|alagando|transferir a conta"
     "|mudei semana passada|eu alugo de voces|q eu alugo de voces|que alugo de voces|alugo com voces|igpm|ipca"
     "|igp",
     "vendor": "oferecemos|oferecer|ofereco|somos da|somos uma|sou da|parceria|parceiro|parceiros|parceiras"
@@ -119,7 +126,8 @@ OWN: Final = Lexicon(
         ),
         (
             (
-                "moro|moramos|morando|morava|morei|moro hoje|hoje moro|trabalho|trabalha|trabalhamos"
+                "que fica|trabalho fica|faculdade fica|moro|moramos|morando|morava|morei|moro hoje"
+                "|hoje moro|trabalho|trabalha|trabalhamos"
                 "|trabalhando|estudo|resido|residimos|sair do meu|sair da minha"
                 "|saindo do|saindo da|sair do ap|sair da casa|sair do apartamento|sair daqui|sou de|sou do"
                 "|sou da|somos de|vim de|venho de|estou morando|estamos morando|vivo em|estou saindo"
@@ -167,7 +175,7 @@ EXCLUDING: Final = Lexicon(
     [
         (
             (
-                "menos no|menos na|menos em|menos o|menos a|menos|exceto|exceto no|exceto na|tirando"
+                "troca|trocar|menos no|menos na|menos em|menos o|menos a|menos|exceto|exceto no|exceto na|tirando"
                 "|tirando o|tirando a|sem ser|que nao seja|nao sendo|nada de|nem|fora o|fora a|esquece"
                 "|esqueca|esquece o|esquece a|esquece aquele de|esquece aquela de|descarta|descartar"
                 "|ao inves de|em vez de|em vez do|em vez da"

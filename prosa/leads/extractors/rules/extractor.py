@@ -9,7 +9,7 @@ from prosa.leads.extraction import Extraction, Place, Utterance
 from .answering import answer, offered, reaction, says_to_have
 from .facts import Fact
 from .gazetteer import catalogue_of
-from .merging import Wish, only_after, source_of
+from .merging import Wish, only_after, price_of, source_of
 from .places import PlaceReader
 from .questions import Asked, read_questions
 from .reading import Heard, read_message
@@ -17,7 +17,7 @@ from .seeking import Tally
 
 _NOT_SCALAR: Final = frozenset({"property_types", "neighborhoods"})
 _SAME_PLACE: Final = frozenset({"mesmo", "mesma"})
-_INSTEAD: Final = 40
+_MOST_OFFERS: Final = 8  # of an attendant who goes on writing, those count that were written last
 
 
 class RulesExtractor:
@@ -57,17 +57,22 @@ class _Conversation:
     def _hear_attendant(self, at: int, content: str) -> None:
         heard = read_message(content, self._places, Asked(), city=self._wish.city, sent=True)
         self._places.learn(heard.places)
+        self._wish.offered = max(
+            (price_of(fact) for fact in heard.facts if fact.field == "price"), default=self._wish.offered
+        )
         if self._answered:
             self._offers, self._asked, self._answered = [], Asked(), False
-        self._offers.append((at, heard))
+        self._offers = [*self._offers[-_MOST_OFFERS:], (at, heard)]
         asked = read_questions(heard.tokens)
-        self._asked = Asked((*self._asked.fields, *asked.fields), self._asked.purpose or asked.purpose)
+        self._asked = Asked(
+            tuple(dict.fromkeys((*self._asked.fields, *asked.fields))), self._asked.purpose or asked.purpose
+        )
 
     def _hear_customer(self, at: int, content: str) -> None:
         heard = read_message(content, self._places, self._asked, city=self._wish.city)
         if not heard.tokens:
             return
-        answers = answer(heard, self._asked, last_count=self._wish.last_count)
+        answers = answer(heard, self._asked, last_count=self._wish.last_count, priced=self._wish.has("price"))
         pet = says_to_have(heard, self._asked)
         agreed = self._take_up_offers(heard)
         self._replace(heard)
@@ -99,7 +104,8 @@ class _Conversation:
         facts = offered([sent for _, sent in self._offers], heard)
         indexes = {id(sent): at for at, sent in self._offers}
         for sent, fact in facts:
-            if fact.field == "neighborhoods" or not self._wish.has(fact.field):
+            more = fact.field == "neighborhoods" or (fact.field == "property_types" and _proposes(sent))
+            if more or not self._wish.has(fact.field):
                 self._state(indexes[id(sent)], sent, fact)
         content = {"property_types", "bedrooms", "neighborhoods", "price"}
         return any(fact.field in content for _, sent in self._offers for fact in sent.facts)
@@ -154,6 +160,11 @@ def _is_same_place(words: Sequence[str], place: int) -> bool:
     return after in (["bairro"], ["regiao"], ["lugar"], ["predio"]) or (
         before in (["la"], ["aqui"], ["ali"]) and after != ["no"]
     )
+
+
+def _proposes(sent: Heard) -> bool:
+    """Tell whether an attendant asks for something else to be considered as well: `Aceita sobrado?`."""
+    return any(token.text in {"aceita", "serve", "topa", "considera"} for token in sent.tokens)
 
 
 def _is_torn_between_cities(heard: Heard) -> bool:

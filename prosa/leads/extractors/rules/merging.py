@@ -1,6 +1,7 @@
 """What a conversation's messages add up to: later statements correct earlier ones. Pure."""
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from typing import Final, NamedTuple, cast
 
 from prosa.leads.extraction import Evidence, PropertyType, Purpose, Sought, Urgency
@@ -33,6 +34,7 @@ class Wish:
         self._many: dict[str, dict[str, Source]] = {field: {} for field in _LISTS}
         self.last_count = ""
         self.either = False
+        self.offered = 0.0  # what an attendant has asked for a home, which tells what a customer's `3,5` means
 
     def has(self, field: str) -> bool:
         """Tell whether anything was said about `field`."""
@@ -91,6 +93,7 @@ class Wish:
 
     def sought(self) -> tuple[Sought, dict[str, list[Evidence]]]:
         """Return the wish, and where each of its fields was read."""
+        self._take_a_town_for_a_city()
         price = self._priced()
         bedrooms = cast("tuple[int | None, int | None]", self._value("bedrooms") or (None, None))
         sought = Sought(
@@ -112,6 +115,13 @@ class Wish:
             furnished=cast("bool | None", self._value("furnished")),
         )
         return sought, self._evidence(sought)
+
+    def _take_a_town_for_a_city(self) -> None:
+        """Take the only name, of which nothing is known but that it follows `em`, for a town's."""
+        names = list(self._many["neighborhoods"].values())
+        if len(names) == 1 and names[0].weak and not self.has("city"):
+            self._single["city"] = names[0]
+            self._many["neighborhoods"] = {}
 
     def _value(self, field: str) -> object:
         source = self._single.get(field)
@@ -137,7 +147,8 @@ class Wish:
         """Return what `300` or `1.8` means: thousands or millions to buy for, hundreds or thousands to rent for."""
         if value is None:
             return None
-        if self._value("purpose") == "buy":
+        buys = self._value("purpose") == "buy" or (self._value("purpose") is None and self.offered >= _BUYS_FROM)
+        if buys:
             return value * (1_000_000 if value < 20 else 1_000)
         return value * 1_000 if value < 100 else value
 
@@ -171,17 +182,22 @@ def _completed(amount: Amount, standing: Amount) -> Amount:
     return Amount(low, high, scaled)
 
 
+def price_of(fact: Fact) -> float:
+    """Return the amount of a price, its higher end if it is a range."""
+    amount = cast("Amount", fact.value)
+    return amount.high or amount.low or 0.0
+
+
 def source_of(heard: Heard, fact: Fact, message: int) -> Source:
     """Return a fact's value with its place in the original text of the message at `message`."""
     first, last = heard.tokens[fact.first], heard.tokens[max(fact.first, min(fact.end, len(heard.tokens)) - 1)]
     return Source(fact.value, Evidence(message=message, start=first.start, end=last.end), fact.weak)
 
 
-def only_after(facts: Sequence[Fact], only: Sequence[int]) -> set[str]:
+def only_after(facts: Sequence[Fact], only: AbstractSet[int]) -> set[str]:
     """Return the list fields of which somebody says `só`: `só apartamento mesmo`, `só no centro`."""
     return {
         fact.field
         for fact in facts
-        for at in only
-        if fact.mode == "say" and fact.field in _LISTS and 0 < fact.first - at <= 3
+        if fact.mode == "say" and fact.field in _LISTS and not only.isdisjoint(range(fact.first - 3, fact.first))
     }

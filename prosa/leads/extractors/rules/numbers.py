@@ -93,7 +93,7 @@ def _order(value: int) -> int:
 
 
 def _scaled(tokens: Sequence[Token], value: float, first: int, end: int, *, in_words: bool) -> Number:
-    scale = SCALES.get(_text(tokens, end))
+    scale = MILLION if _is_m_for_millions(tokens, first, end) else SCALES.get(_text(tokens, end))
     if scale is not None:
         return _with_rest(tokens, Number(value * scale, scale, first, end + 1, in_words))
     rest = _rest(tokens, end + 1, scale=1) if _text(tokens, end) == "e" and value < _HUNDRED else None
@@ -102,6 +102,13 @@ def _scaled(tokens: Sequence[Token], value: float, first: int, end: int, *, in_w
     if rest is not None and _HUNDRED <= rest[0] < THOUSAND and rest[0] % 50 == 0:  # “dois e quinhentos”: thousands
         return Number(value * THOUSAND + rest[0], THOUSAND, first, rest[1], in_words)
     return Number(value, 1, first, end, in_words)
+
+
+def _is_m_for_millions(tokens: Sequence[Token], first: int, end: int) -> bool:
+    """Tell whether an M means millions: `R$ 1,1M`, but not `40 m`."""
+    if end >= len(tokens) or tokens[end].written != "M" or not tokens[end].glued:
+        return False
+    return _text(tokens, first - 1) == "r$" or "," in tokens[first].text
 
 
 def _with_rest(tokens: Sequence[Token], whole: Number) -> Number:

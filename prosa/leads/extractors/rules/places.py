@@ -66,8 +66,14 @@ class PlaceReader:
                 if not is_everyday(last) and len(last) >= _SHORTEST_PART:
                     self._heard.setdefault(last, mark.name)
 
-    def read(self, tokens: Sequence[Token], *, asked: bool, asked_city: bool, city: str) -> list[PlaceMark]:
-        """Return the places that `tokens` name. `asked` tells whether a question about where was asked just before."""
+    def read(
+        self, tokens: Sequence[Token], *, asked: bool, asked_city: bool, city: str, proper: bool = False
+    ) -> list[PlaceMark]:
+        """Return the places that `tokens` name.
+
+        `asked` tells whether a question about where was asked just before, `proper` whether who writes them gives
+        names their capital letters, as attendants do.
+        """
         found: list[Found] = []
         place = 0
         while place < len(tokens):
@@ -78,6 +84,8 @@ class PlaceReader:
             if here.name:
                 found.append(here)
             place = max(here.end, place + 1)
+        if proper:
+            found = [one for one in found if one.known or tokens[one.first].capital]
         return resolve(tokens, found, asked_city=asked_city and not asked, city=city)
 
     def _past_street(self, tokens: Sequence[Token], place: int) -> int:
@@ -102,8 +110,11 @@ class PlaceReader:
         if mark is not None and isinstance(mark.value, Known):
             return self._known(tokens, mark, mark.value, around)
         if not around.invites or (around.lead_in == "near" and not link):
-            return self._unknown(tokens, place, around) if tokens[place].text in PREFIXES else None
-        if link in {",", "ou", "e", "/"} and is_an_acronym(tokens[place]):
+            if tokens[place].text in PREFIXES:
+                return self._unknown(tokens, place, around)
+            return self._misspelt(tokens, place, around)
+        coded = place + 1 < len(tokens) and tokens[place + 1].glued and tokens[place + 1].text == "-"  # “DEMO-1001”
+        if link in {",", "ou", "e", "/"} and is_an_acronym(tokens[place]) and not coded:
             return Found(tokens[place].written, None, place, place + 1, around.lead_in, link)
         return self._unknown(tokens, place, around)
 
@@ -111,12 +122,22 @@ class PlaceReader:
         name = capture_name(tokens, place, self._known_at)
         if name is None or is_another_life(tokens, place):
             return None
+        if place == 0 or ends_sentence(tokens[place - 1]):  # where any word has a capital letter
+            name = name._replace(capital=False)
         fits = around.lead_in or name.clear or fits_a_list(tokens, name, link=around.link, asked=around.answers)
         if not fits or (around.lead_in == "near" and not around.link):
             return None
         guessed = self._guess(name)
         proper = guessed.name if guessed else properly(name.words)
         return Found(proper, guessed, place, name.end, around.lead_in, around.link)
+
+    def _misspelt(self, tokens: Sequence[Token], place: int, around: _Around) -> Found | None:
+        """Return a name of the catalogue that stands anywhere and is misspelt."""
+        name = None if is_everyday(tokens[place].text) else capture_name(tokens, place, self._known_at)
+        known = self._gazetteers[0].guess(" ".join(map(fold, name.words))) if name else None
+        if name is None or known is None or known.everyday:
+            return None
+        return Found(known.name, known, place, name.end, around.lead_in, around.link)
 
     def _known(self, tokens: Sequence[Token], mark: Mark, known: Known, around: _Around) -> Found | None:
         token = tokens[mark.first]
@@ -137,6 +158,18 @@ class PlaceReader:
         """Tell whether an everyday word is a place's name here."""
         token = tokens[mark.first]
         if around.lead_in in {"em", "no"} and not token.capital and goes_on(tokens, mark):
+            return False
+        if around.link == " " and not token.capital:
+            return False
+        following = [one.text for one in tokens[mark.end : mark.end + 2]]
+        if following == ["a", "deus"]:
+            return False
+        if (
+            not (around.lead_in or around.link or token.capital)
+            and mark.first > 0
+            and mark.end - mark.first == 1
+            and is_everyday(token.text)
+        ):
             return False
         repeated = mark.kind == "heard" and mark.first > 0 and tokens[mark.first - 1].text in OF | {"o", "a"}
         if around.invites or repeated:

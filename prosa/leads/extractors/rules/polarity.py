@@ -12,11 +12,12 @@ _ENDS_OF_REFUSAL: Final = words_of("mas quero prefiro so apenas porem sim por pr
 _AFTER_NO: Final = words_of(
     "quero serve da me interessa rola eh muito que mesmo obrigado moca por curto gosto vai fica nao pode "
     "podemos rs kkk kkkk "
-    "favor queremos tem"
+    "favor queremos tem porque pq pois"
 )
 _BEFORE_DISLIKE: Final = words_of(
     "esta fica eh e muito bem tao meio um pouco la ja acho que eh demais para mim ficou sao muita"
 )
+TRADING: Final = frozenset({"trocar", "troco", "permutar", "permuto"})
 _TRAILING: Final = words_of("pronta pronto prontas nova novo comum grande pequena usado usada")
 _SAYING: Final = words_of("eu ja disse falei que te moca moco voce avisei")
 _REACH: Final = 7
@@ -32,28 +33,31 @@ def own_tokens(tokens: Sequence[Token]) -> list[bool]:
     """Return for each token whether it is about where people live, work, or what they have or sell."""
     own: list[bool] = []
     state: str | None = None
-    place = 0
-    while place < len(tokens):
-        token = tokens[place]
+    trades = False
+    while len(own) < len(tokens):
+        place = len(own)
+        token, end = tokens[place], place + 1
         mark = OWN.find_at(tokens, place)
         if token.text in {"tenho", "temos"}:
-            if _counts_a_property(tokens, place + 1):
-                state = "property"
+            state = "property" if _counts_a_property(tokens, place + 1) else state
         elif mark is not None:
+            end = mark.end
             if mark.value is None or not _is_wish(tokens, mark.first):
                 state = mark.value if isinstance(mark.value, str) else None
-            own.extend([state is not None] * (mark.end - mark.first))
-            place = mark.end
-            continue
-        elif (
-            ends_sentence(token)
-            or token.text in SEEKING
-            or (token.text == "," and (state == "life" or _names_another(tokens, place + 1)))
-        ):
+        elif _turns_to_a_wish(tokens, place, state, trades=trades):
             state = None
-        own.append(state is not None)
-        place += 1
+        trades = (trades or token.text in TRADING) and not ends_sentence(token)
+        own.extend([state is not None] * (end - place))
     return own
+
+
+def _turns_to_a_wish(tokens: Sequence[Token], place: int, state: str | None, *, trades: bool) -> bool:
+    """Tell whether what somebody has ends at the token `place`, and what is sought may begin."""
+    token = tokens[place]
+    if token.text == ",":
+        return state == "life" or _names_another(tokens, place + 1)
+    traded = trades and token.text == "por"  # “trocar meu apartamento por um maior”
+    return traded or ends_sentence(token) or token.text in SEEKING
 
 
 def _names_another(tokens: Sequence[Token], place: int) -> bool:
@@ -96,6 +100,8 @@ class Refusals:
 
     def _excludes(self, place: int) -> bool:
         text, after, before = self._text(place), self._text(place + 1), self._text(place - 1)
+        if text in {"troca", "trocar"}:
+            return any(self._text(at) == "por" for at in range(place + 2, place + _REACH))
         if text == "menos":
             return before not in {"pelo", "ao", "mais"} and after not in {"de", "que"} and not after[:1].isdigit()
         return True

@@ -130,7 +130,9 @@ def read_price(tokens: Sequence[Token], span: Span, *, asked: bool) -> Fact | No
     )
     mild = bool(set(before[-2:]) & _MILD)
     big = span.high >= _LOWEST
-    if not (money or (strong and (big or asked)) or (big and asked) or (mild and span.high >= 3 * _LOWEST)):
+    if not (
+        money or (strong and (big or asked or not span.whole)) or (big and asked) or (mild and span.high >= 3 * _LOWEST)
+    ):
         return None
     if not 0 < span.low <= span.high <= _HIGHEST:
         return None
@@ -162,6 +164,11 @@ def is_other(tokens: Sequence[Token], span: Span) -> bool:
     """Tell whether a number is part of an address, an amount of something else, or called too high."""
     after = [token.text for token in tokens[span.end : span.end + 4]]
     return _is_no_price(tokens, span, _before(tokens, span.first), after)
+
+
+def is_announced(tokens: Sequence[Token], span: Span) -> bool:
+    """Tell whether an amount is called a price: `até`, `valor`, `orçamento` stand before it."""
+    return bool(set(_before(tokens, span.first)[-4:]) & _STRONG)
 
 
 def is_vague(tokens: Sequence[Token], span: Span) -> bool:

@@ -21,6 +21,10 @@ _ASKING: Final[dict[str, str]] = {
     "identity": "cpf telefone email",
 }
 _ASKED_BY: Final = {word: field for field, words in _ASKING.items() for word in words.split()}
+_CHOOSING: Final = frozenset(
+    {"qual", "quais", "onde", "algum", "alguma", "prefere", "preferem", "preferencia", "procura", "busca", "bairros"}
+)
+_SHORT: Final = 8
 _QUESTION_WORDS: Final = frozenset({"qual", "quais", "quanto", "quantos", "quantas", "onde", "quando"})
 _PRICE_FOLLOWS: Final = frozenset({"ate", "quanto"})
 
@@ -30,6 +34,11 @@ class Asked(NamedTuple):
 
     fields: tuple[str, ...] = ()
     purpose: bool = False
+
+    @property
+    def is_for_income(self) -> bool:
+        """Tell whether an amount in the answer is an income, or savings."""
+        return "income" in self.fields and "price" not in self.fields
 
     def alone(self, field: str) -> bool:
         """Tell whether a number in the answer must be meant for `field`, or may well be."""
@@ -44,23 +53,22 @@ def read_questions(tokens: Sequence[Token]) -> Asked:
         words = [token.text for token in sentence]
         if "?" not in words and not set(words[:3]) & _QUESTION_WORDS:
             continue
-        for at, word in enumerate(words):
-            field = _ASKED_BY.get(word, "")
-            if (
-                word == "faixa"
-                or (word == "quanto" and at and words[at - 1] == "ate")
-                or (word == "faixa" and len(words) < 4)
-            ):
-                field = "price"
-            if (
-                field
-                and field not in fields
-                and not (at and words[at - 1].isdigit() and field in {"parking_min", "suites_min"})
-            ):
-                fields.append(field)
+        fields += [field for at in range(len(words)) if (field := _field_at(words, at)) and field not in fields]
         text = " ".join(words)
         purpose = purpose or any(word in text for word in ("comprar", "compra", "alugar", "locacao", "aluguel"))
-    return Asked(tuple(fields), purpose)
+    return Asked(tuple(dict.fromkeys(fields)), purpose)
+
+
+def _field_at(words: Sequence[str], at: int) -> str:
+    """Return the field that the word at `at` asks for in the sentence of `words`, empty if none."""
+    before = words[at - 1] if at else ""
+    if words[at] == "faixa" or (words[at] == "quanto" and before == "ate"):
+        return "price"
+    field = _ASKED_BY.get(words[at], "")
+    offers = field in {"parking_min", "suites_min"} and before.isdigit()
+    chats = field == "place" and len(words) > _SHORT and _CHOOSING.isdisjoint(words)  # “Conhece bem a região da Lapa?”
+    knows = field == "place" and words[0] in {"conhece", "voce"} and _CHOOSING.isdisjoint(words)
+    return "" if offers or chats or knows else field
 
 
 def _sentences(tokens: Sequence[Token]) -> list[list[Token]]:

@@ -8,7 +8,7 @@ from .facts import Fact, mode_of
 from .lexicon import Mark
 from .places import PlaceReader
 from .polarity import Refusals, own_tokens
-from .prices import Amount, is_other, is_vague, read_price
+from .prices import Amount, is_announced, is_other, is_vague, read_price
 from .questions import Asked
 from .resolving import PlaceMark
 from .rooms import count_of, read_mentions, read_room
@@ -18,6 +18,7 @@ from .traits import correct, read_deadline, read_traits
 from .vocabulary import FIELDS
 
 _MOST_BEDROOMS: Final = 5
+_FARMS: Final = frozenset({"sitio", "sitios", "chacara", "chacaras", "fazenda", "fazendas"})
 _LOWEST_BARE: Final = 300
 _YEARS: Final = (1900, 2100)
 _ONLY: Final = frozenset({"so", "somente", "apenas"})
@@ -35,7 +36,11 @@ class Heard(NamedTuple):
     places: Sequence[PlaceMark]
     corrects: bool
     adds: bool
-    only: Sequence[int]
+    only: frozenset[int]
+
+    def facts_by_token(self) -> dict[int, Fact]:
+        """Return for each token the fact that it belongs to."""
+        return {at: fact for fact in reversed(self.facts) for at in range(fact.first, fact.end)}
 
     def is_own(self, first: int) -> bool:
         """Tell whether the token at `first` is about what somebody has."""
@@ -47,7 +52,10 @@ def read_message(content: str, places: PlaceReader, asked: Asked, *, city: str, 
     tokens = correct(tokenize(content))
     refusals = Refusals(tokens)
     own = [False] * len(tokens) if sent else own_tokens(tokens)
-    named = places.read(tokens, asked="place" in asked.fields, asked_city="city" in asked.fields, city=city)
+    named = places.read(
+        tokens, asked="place" in asked.fields, asked_city="city" in asked.fields, city=city, proper=sent
+    )
+    named = _in_the_country(tokens, named)
     covered = {at for place in named for at in range(place.first, place.end)}
     marks = [mark for mark in FIELDS.find_all(tokens) if not _is_part_of_a_name(mark, covered)]
     spans = [span for span in read_spans(tokens) if span.first not in covered]
@@ -68,8 +76,15 @@ def read_message(content: str, places: PlaceReader, asked: Asked, *, city: str, 
         named,
         bool(CORRECTIONS.find_all(tokens)),
         any(token.text in ADDING for token in tokens),
-        [at for at, token in enumerate(tokens) if token.text in _ONLY],
+        frozenset(at for at, token in enumerate(tokens) if token.text in _ONLY),
     )
+
+
+def _in_the_country(tokens: Sequence[Token], named: Sequence[PlaceMark]) -> list[PlaceMark]:
+    """Return `named` with unknown names taken for towns where a farm is sought: `sítio em Cunha`."""
+    if not any(token.text in _FARMS for token in tokens):
+        return list(named)
+    return [place if place.sure else place._replace(city=True, sure=True) for place in named]
 
 
 def _is_part_of_a_name(mark: Mark, covered: set[int]) -> bool:
@@ -80,13 +95,9 @@ def _places(tokens: Sequence[Token], named: Sequence[PlaceMark], refusals: Refus
     facts: list[Fact] = []
     refused_before = len(tokens)  # where a list begins that ends in a refusal: “Pina e Setúbal não”
     for place in reversed(named):
-        listed = [token.text for token in tokens[place.end : refused_before]] in (
-            ["e"],
-            ["e", "no"],
-            ["e", "na"],
-            ["nem"],
-        )
-        follows = refusals.follows(place.end) or (listed and refused_before < len(tokens))
+        between = [token.text for token in tokens[place.end : min(refused_before, place.end + 3)]]
+        listed = refused_before < len(tokens) and between in (["e"], ["e", "no"], ["e", "na"], ["nem"])
+        follows = refusals.follows(place.end) or listed
         refused = follows or refusals.covers(place.first, place.end)
         refused_before = place.first if follows else len(tokens)
         field = "city" if place.city else "neighborhoods"
@@ -108,6 +119,8 @@ def _numbers(
         fact = read_room(tokens, span, refusals) or read_deadline(tokens, span)
         if fact is None and counted.field == "":
             fact = None if _is_article(tokens, span) else read_price(tokens, span, asked=asked.alone("price"))
+            if fact is not None and asked.is_for_income and not is_announced(tokens, span):
+                continue
             if fact is None and span.scale == 1 and not (_is_article(tokens, span) or is_vague(tokens, span)):
                 bare.append(span._replace(link="+") if counted.plus else span)
         if fact is not None:
@@ -117,13 +130,13 @@ def _numbers(
 
 def _restated(facts: list[Fact], bare: Sequence[Span]) -> list[Fact]:
     """Return `facts` with the amounts that restate one of thousands: `seiscentos mil, seiscentos e vinte`."""
+    prices = {fact.end: fact for fact in facts if fact.field == "price"}
     restated: list[Fact] = []
     for span in bare:
-        for fact in facts:
-            if fact.field == "price" and 0 < span.first - fact.end <= 2:
-                high = cast("Amount", fact.value).high or 0
-                if high >= 20_000 and 0.6 <= span.high * 1_000 / high <= 1.6:
-                    restated.append(Fact("price", Amount(None, span.high * 1_000, scaled=True), span.first, span.end))
+        fact = prices.get(span.first - 1) or prices.get(span.first - 2)  # “, uns 620”
+        high = cast("Amount", fact.value).high or 0 if fact else 0
+        if high >= 20_000 and 0.6 <= span.high * 1_000 / high <= 1.6:  # of one size
+            restated.append(Fact("price", Amount(None, span.high * 1_000, scaled=True), span.first, span.end))
     return [*facts, *restated]
 
 

@@ -18,6 +18,7 @@ _WITH_ARTICLE: Final = frozenset(
 )
 _OR: Final = words_of("ou e nem o y")
 _IN_A_LIST: Final = _OR | {",", "/"}
+_NEIGHBOURHOODS_ONLY: Final = words_of("Vila Jardim Parque Setor Conjunto Residencial Bairro")
 _SHORT: Final = 3
 
 
@@ -59,14 +60,20 @@ def resolve(tokens: Sequence[Token], found: Sequence[Found], *, asked_city: bool
         before = marks[-1] if marks else None
         is_city = asked_city and (one.known is None or one.known.city)
         is_city = is_city or _is_city(tokens, one, before, following, known_city)
-        sure = one.known is not None or one.lead_in != "em"
+        unsure_before = before is not None and not before.sure and one.link in _OR
+        certain = one.known is not None or one.name.split()[0] in _NEIGHBOURHOODS_ONLY
+        sure = certain or (one.lead_in != "em" and not unsure_before)
         marks.append(PlaceMark(one.name, is_city or (not sure and _has_parts(following)), one.first, one.end, sure))
     return marks
 
 
 def _is_surely_a_city(one: Found) -> bool:
     introduced = one.lead_in not in {"", "bare"}
-    return one.is_only_a_city and one.lead_in != "no" and (introduced or not (one.known and one.known.everyday))
+    return (
+        one.is_only_a_city
+        and one.lead_in not in {"no", "label"}
+        and (introduced or not (one.known and one.known.everyday))
+    )
 
 
 def _has_parts(following: Found | None) -> bool:

@@ -1,15 +1,18 @@
 """Whether somebody seeks a home at all: what speaks for it and against it, message by message. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 from .facts import Fact
 from .lexicon import Mark
+from .polarity import TRADING
 from .reading import Heard
 from .tokens import Token, words_of
 
 ENOUGH: Final = 2
 _WISH: Final = 6
+_ASKED_AFTER: Final = 2  # who asks whether a home is still free, or to visit it
 _GLUE: Final = words_of(
     "de um uma uns umas o a os as ver saber se tem ter tiver alguma algum alguns algumas outro outra bom boa "
     "pequeno pequena em no na do da para mim me te "
@@ -19,9 +22,11 @@ _GLUE: Final = words_of(
     "seu so aquele aquela dois duas tres ainda disponivel "
     "disponiveis vi lindo linda ao anuncio anunciado oferta anunciada vende aluga voces' gente minha pouco "
     "agora hoje ! 😊 :) boas . , : - anuncios porque amigo minha "
-    "coisinha tamanho como quem precisar gostar"
+    "desse dessa deste nesse nessa neste nesta esse essa este daquele daquela coisinha tamanho como quem "
+    "precisar gostar"
 )
 _POSSESSIVES: Final = frozenset({"meu", "minha", "meus", "minhas", "nosso", "nossa", "dele", "dela"})
+_ACTS: Final = frozenset({"alugar", "comprar", "compro", "alugo"}) | TRADING
 _REACH: Final = 7
 _AGAINST: Final = {"owner": 4, "tenant": 3, "vendor": 4, "job": 6, "wrong": 4}
 _DESCRIBING: Final = frozenset(
@@ -37,6 +42,7 @@ class Tally:
         """Begin with nothing said."""
         self.points = 0
         self.wished = False
+        self._counted: set[object] = set()
 
     @property
     def is_enough(self) -> bool:
@@ -52,33 +58,45 @@ class Tally:
         if "gone" in kinds and not _wishes_after_leaving(heard):
             self.points, self.wished = -_WISH, False
             return
-        against = sum(points for kind, points in _AGAINST.items() if kind in kinds)
+        against = self._weigh_against(kinds)
         if wishes and not self.wished:
             self.points, self.wished = max(self.points, 0) + wishes, True
         if not against:
+            self.points += _ASKED_AFTER if "available" in kinds and not self.wished else 0
             self.points += min(answers, 2) + (2 if agreed else 0) + (0 if wishes else _described(heard))
         self.points -= against
+
+    def _weigh_against(self, kinds: AbstractSet[object]) -> int:
+        """Return what speaks against a wish in one message. Each kind counts once, and less after a wish.
+
+        Who seeks a home asks about boilers and porters, too.
+        """
+        fresh = (kinds & _AGAINST.keys()) - self._counted
+        self._counted |= fresh
+        return sum(1 if self.wished and kind == "tenant" else _AGAINST[str(kind)] for kind in fresh)
 
 
 def _wishes(heard: Heard) -> int:
     """Return how strongly a message says that something is sought to buy or rent."""
     owner = [mark for mark in heard.cues if mark.value == "owner"]
+    owned = {at for mark in owner for at in range(mark.first - 3, mark.first + 1)}
+    facts = heard.facts_by_token()
     best = 0
     for mark in heard.cues:
         if mark.value not in {"seek", "have"} or heard.is_own(mark.first):
             continue
-        strength = _strength(heard, mark.end)
-        if strength and not any(mark.first <= other.first <= mark.end + 3 for other in owner):
+        strength = _strength(heard, facts, mark.end)
+        if strength and owned.isdisjoint(range(mark.first, mark.end + 1)):
             best = max(best, strength if mark.value == "seek" else min(strength, 4))
     if not best:
         best = _phrased(heard, owner)
     return best
 
 
-def _strength(heard: Heard, place: int) -> int:
+def _strength(heard: Heard, facts: Mapping[int, Fact], place: int) -> int:
     """Return the strength of a wish whose verb ends at `place`: `quero alugar`, `preciso de uma casa`, `tem apto`."""
     for at in range(place, min(place + _REACH + 3, len(heard.tokens))):
-        fact = _fact_at(heard.facts, at)
+        fact = facts.get(at)
         word = heard.tokens[at].text
         if fact is not None and fact.mode == "say" and fact.field == "purpose" and not fact.weak:
             return 0 if _is_theirs(heard.tokens, fact.end) else _WISH
@@ -98,50 +116,47 @@ def _phrased(heard: Heard, owner: Sequence[Mark]) -> int:
     purposes = [
         fact for fact in heard.facts if fact.field == "purpose" and fact.mode == "say" and not heard.is_own(fact.first)
     ]
-    types = [fact for fact in heard.facts if fact.field == "property_types" and fact.mode == "say"]
+    types = {fact.first for fact in heard.facts if fact.field == "property_types" and fact.mode == "say"}
     rents = any(mark.value == "tenant" for mark in heard.cues)
     for purpose in purposes:
         if rents and heard.tokens[purpose.first].text in {"alugo", "alugamos"}:
             continue
-        for kind in types:
-            if (
-                abs(kind.first - purpose.first) <= _REACH
-                and not (purpose.weak and "?" in heard.tokens[-1].text)
-                and not _is_theirs(heard.tokens, kind.first - 1)
-            ):
-                return 3 if purpose.weak else 5
-        if (
-            not purpose.weak
-            and heard.tokens[purpose.first].text in {"alugar", "comprar", "compro", "alugo"}
-            and not _is_theirs(heard.tokens, purpose.end)
-        ):
+        near = [at for at in range(purpose.first - _REACH, purpose.first + _REACH + 1) if at in types]
+        asks = purpose.weak and heard.tokens[-1].text == "?"
+        if not asks and any(not _is_theirs(heard.tokens, at - 1) for at in near):
+            return 3 if purpose.weak else 5
+        if not purpose.weak and heard.tokens[purpose.first].text in _ACTS and not _is_theirs(heard.tokens, purpose.end):
             return 2
     return 0
 
 
 def _lets_out(heard: Heard) -> bool:
-    """Tell whether somebody wants to let out what is theirs: `quero alugar meu apartamento`."""
+    """Tell whether somebody offers what is theirs: `quero alugar meu apartamento`, `querem comprar minha casa?`."""
     return any(
-        fact.field == "purpose" and fact.value == "rent" and not fact.weak and _is_theirs(heard.tokens, fact.end)
+        fact.field == "purpose"
+        and not fact.weak
+        and (fact.value == "rent" or any(token.text == "voces" for token in heard.tokens[: fact.first]))
+        and _is_theirs(heard.tokens, fact.end)
         for fact in heard.facts
     )
 
 
 def _buys_too(heard: Heard) -> bool:
     """Tell whether an owner wants to buy as well: `vender meu apto e comprar uma casa`."""
-    types = [fact.first for fact in heard.facts if fact.field == "property_types" and fact.mode == "say"]
+    types = {fact.first for fact in heard.facts if fact.field == "property_types" and fact.mode == "say"}
     return any(
-        0 < place - at <= 4 and not _is_theirs(heard.tokens, at + 1)
+        not types.isdisjoint(range(at + 1, at + 5)) and not _is_theirs(heard.tokens, at + 1)
         for at, token in enumerate(heard.tokens)
         if token.text in {"comprar", "adquirir", "compro"} and not heard.is_own(at)
-        for place in types
     )
 
 
 def _wishes_after_leaving(heard: Heard) -> bool:
+    facts = heard.facts_by_token()
     last = max(mark.end for mark in heard.cues if mark.value == "gone")
     return any(
-        mark.value == "seek" and mark.first >= last and _strength(heard, mark.end) >= _WISH - 1 for mark in heard.cues
+        mark.value == "seek" and mark.first >= last and _strength(heard, facts, mark.end) >= _WISH - 1
+        for mark in heard.cues
     )
 
 
@@ -186,7 +201,3 @@ def _is_theirs(tokens: Sequence[Token], place: int) -> bool:
                 }
             )
     return False
-
-
-def _fact_at(facts: Sequence[Fact], place: int) -> Fact | None:
-    return next((fact for fact in facts if fact.first <= place < fact.end), None)

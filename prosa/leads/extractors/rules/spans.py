@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from .numbers import THOUSAND, Number, read_number
+from .numbers import MILLION, THOUSAND, Number, read_number
 from .tokens import Token
 
 _LINKS: Final = frozenset({"a", "ate", "ou", "-", "\u2013", "/", "o"})
@@ -59,6 +59,8 @@ def _is_code(tokens: Sequence[Token], number: Number) -> bool:
     if before is not None and tokens[first].glued and before.text in {"-", "#", "nº", "°"} and first > 1:
         return tokens[first - 1].glued and tokens[first - 2].kind == "w"
     after = tokens[end] if end < len(tokens) else None
+    if after is not None and after.text == "/" and after.glued and number.value >= MILLION and number.scale == 1:
+        return True  # a CNPJ
     long = len(tokens[first].text) >= _PHONE and number.scale == 1
     dashed = after is not None and after.text == "-" and after.glued and end + 1 < len(tokens) and tokens[end + 1].glued
     return (long and dashed and "," not in tokens[first].text and _ends_unround(tokens[end + 1])) or number.value > 1e9

@@ -1,7 +1,7 @@
 """Messages as words, numbers and signs, folded, with their places in the original text. Pure.
 
-Only the first `LONGEST_READ` characters of a message are read: nobody writes so long a wish, and what is read of a
-message that was pasted from elsewhere stays bounded.
+Only the first `LONGEST_READ` characters of a message are read. Nobody writes so long a wish, and the work for a message
+that was pasted from elsewhere stays bounded.
 """
 
 import re
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 NAMES: Final = Path(__file__).parent / "names"
-LONGEST_READ: Final = 6_000
+LONGEST_READ: Final = 4_096
 _LONGEST_WORD: Final = 40
 _ALL_CAPITALS: Final = 0.7
 

@@ -9,7 +9,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from .facts import Fact, mode_of
 from .lexicon import Mark
-from .polarity import Refusals
+from .polarity import TRADING, Refusals
 from .spans import Span
 from .tokens import Token, phrase, words_of
 from .vocabulary import FIELDS
@@ -37,6 +37,7 @@ _SHORT_SLIPS: Final = {
 _LIVED_IN: Final = frozenset({"apartment", "house", "townhouse", "penthouse", "studio", "flat", "loft"})
 _ROOMS_AS_WELL: Final = frozenset({"escritorio", "escritorios", "deposito", "consultorio"})
 _SPANISH_ROOMS: Final = frozenset({"habitaciones", "recamaras"})
+_LONGEST_TRADE: Final = 15
 _MONTHS: Final = frozenset({"mes", "meses"})
 _WITHIN: Final = frozenset(
     {
@@ -73,8 +74,8 @@ def corrected(word: str) -> str:
         return _SHORT_SLIPS[word]
     if len(word) < _SHORTEST:
         return word
-    edits = 2 if len(word) >= _LONG else 1
     for right in _OFTEN_MISSPELT:
+        edits = 2 if len(word) >= _LONG and len(right) >= _LONG else 1
         if right[0] == word[0] and DamerauLevenshtein.distance(word, right, score_cutoff=edits) <= edits:
             return right
     return word
@@ -110,6 +111,7 @@ def _is_a_park(tokens: Sequence[Token], place: int) -> bool:
 def read_traits(tokens: Sequence[Token], marks: Sequence[Mark], refusals: Refusals) -> list[Fact]:
     """Return what the phrases in `marks` say."""
     facts: list[Fact] = []
+    facts += _trades(tokens)
     lived_in = any(mark.kind == "type" and mark.value in _LIVED_IN for mark in marks)
     for mark in marks:
         if lived_in and _text(tokens, mark.first) in _ROOMS_AS_WELL:
@@ -117,6 +119,22 @@ def read_traits(tokens: Sequence[Token], marks: Sequence[Mark], refusals: Refusa
         fact = _TRAITS[mark.kind](tokens, mark, refusals)
         if fact is not None:
             facts.append(fact)
+    return facts
+
+
+def _trades(tokens: Sequence[Token]) -> list[Fact]:
+    """Return that who trades a home for another buys one: `trocar meu apartamento por um maior`."""
+    facts: list[Fact] = []
+    start: int | None = None
+    for place, token in enumerate(tokens):
+        if token.text in TRADING:
+            start = place
+        elif token.text == "por" and start is not None:
+            theirs = any(FIELDS.find_at(tokens, at) for at in range(max(start, place - _LONGEST_TRADE), place))
+            near = place - start <= _LONGEST_TRADE and _text(tokens, place + 1) in {"um", "uma", "outro", "outra"}
+            if theirs and near:
+                facts.append(Fact("purpose", "buy", start, place + 2))
+            start = None
     return facts
 
 

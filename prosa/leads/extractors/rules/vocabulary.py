@@ -19,7 +19,9 @@ TYPES: Final[dict[object, str]] = {
     "loft": "loft(s)",
     "flat": "flat(s)|apart hotel",
     "land": "terreno(s)|lote(s)|terreninho|terreno industrial|terreno comercial|area para construir|gleba",
-    "commercial": "sala comercial|salas comerciais|salinha comercial|sala(s) para escritorio|loja(s)|ponto comercial"
+    "commercial": "um ponto para|ponto para minha|ponto para meu|ponto para abrir|ponto para montar"
+    "|sala comercial|salas comerciais|salinha comercial|sala(s) para escritorio|loja(s)"
+    "|ponto comercial"
     "|pontos comerciais|imovel comercial|imoveis comerciais|predio comercial|escritorio(s)|loja de rua|consultorio"
     "|comercial|espaco comercial|salao comercial|casa comercial|conjunto comercial|laje corporativa|salinha|lojinha",
     "farm": "chacara(s)|sitio(s)|fazenda(s)|chacarinha|sitiozinho|fazendinha|haras|chacreamento|finca",

@@ -1,5 +1,6 @@
 """Everyday words of chats about homes, which are no names of places. Pure."""
 
+from functools import lru_cache
 from typing import Final
 
 from . import cues, vocabulary
@@ -25,10 +26,12 @@ _ENDINGS: Final = (
     "isse",
     "zinho",
     "zinha",
+    "cao",
     "amos",
     "emos",
 )
 
+_HOLY: Final = words_of("conceicao assuncao consolacao aclimacao ressurreicao encarnacao redencao federacao")
 _INFINITIVES: Final = ("ar", "er", "ir")
 
 EVERYDAY: Final = (
@@ -53,11 +56,12 @@ EVERYDAY: Final = (
 ) - {"industrial"}
 
 
+@lru_cache(maxsize=20_000)
 def is_everyday(word: str) -> bool:
     """Tell whether a folded word is none that a place would be called by, without a capital letter to say so."""
-    return (
-        word in EVERYDAY
-        or len(word) < 3
-        or (len(word) > 5 and word.endswith(_ENDINGS))
-        or (len(word) > 6 and word.endswith(_INFINITIVES))
-    )
+    if word in EVERYDAY or len(word) < 3:
+        return True
+    if len(word) > 5 and word.endswith(_ENDINGS + _INFINITIVES) and word not in _HOLY:
+        return True
+    swapped = (word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1))
+    return any(other in EVERYDAY for other in swapped if len(word) > 4)  # “mtero”, “treca”

@@ -1,0 +1,16 @@
+"""How well the rules do on the labelled sets of this folder: a change must not make them worse unnoticed.
+
+`seen.jsonl` served to write the rules. Of `unseen.jsonl` nobody looks at more than the score, so that it tells how
+well the rules do on conversations that they were not written for.
+"""
+
+import pytest
+
+from tests.leads.reading import score
+
+
+@pytest.mark.parametrize(("name", "micro", "is_lead"), [("seen.jsonl", 0.97, 0.98), ("unseen.jsonl", 0.94, 0.96)])
+def test_the_rules_agree_with_people(name: str, micro: float, is_lead: float) -> None:
+    evaluation = score(name)
+    assert evaluation.micro.f1 >= micro
+    assert evaluation.is_lead.f1 >= is_lead
