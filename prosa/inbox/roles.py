@@ -1,4 +1,4 @@
-"""Who may do what on the pages: readers read, name and note; managers may also delete, replay and edit listings."""
+"""Who may do what: readers read, name, note and correct leads; managers may also delete, replay and edit listings."""
 
 from collections.abc import Callable
 from functools import wraps

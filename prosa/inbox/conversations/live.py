@@ -130,7 +130,7 @@ def _render_chat(request: HttpRequest, chat: UUID | None, visitor: Visitor) -> d
         part = part_since(details.conversation, viewer, place)
     else:  # the page shows it from its beginning, where what is late may belong
         part = newest_part(details.conversation, viewer, unread=MOST_AT_ONCE)
-    context = described | {"details": details, "part": part, "wanted": read_filter(request.GET)}
+    context = described | {"is_live": True, "details": details, "part": part, "wanted": read_filter(request.GET)}
     answer = {
         "items": render_to_string("inbox/conversations/items.html", context, request),
         "head": render_to_string("inbox/conversations/head.html", context, request),
