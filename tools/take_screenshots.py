@@ -6,9 +6,11 @@ A server of its own is filled with the demo, so the pictures show what everybody
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 from typing import Final, Literal
 
+import httpx
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.e2e.browser import find_browser
@@ -18,6 +20,7 @@ FOLDER: Final = ROOT / "docs" / "images"
 PASSWORD: Final = "admin-password-for-tests"  # noqa: S105 (of a server that lives for a minute)
 DESKTOP: Final = (1440, 900)
 PHONE: Final = (390, 844)
+QUIET: Final = 6  # seconds without any change
 
 
 def main() -> None:
@@ -25,8 +28,9 @@ def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         database_url = f"sqlite:///{folder}/prosa.sqlite3"
-        with running_server(database_url=database_url, log=Path(folder) / "server.log") as server:
+        with running_server(database_url=database_url, log=Path(folder) / "server.log", WORKER="true") as server:
             fill(server)
+            wait_until_leads_are_matched(server)
             with sync_playwright() as playwright:
                 browser = playwright.chromium.launch(executable_path=find_browser(), args=["--no-sandbox"])
                 take_all(browser, server.url)
@@ -40,6 +44,14 @@ def fill(server: RunningServer) -> None:
     subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True)  # noqa: S603 (our own)
 
 
+def wait_until_leads_are_matched(server: RunningServer) -> None:
+    """Wait until the worker finds nothing more to do."""
+    found: list[str] = []
+    while not found or len(found) <= QUIET or len({*found[-QUIET:]}) > 1:
+        time.sleep(1)
+        found.append(httpx.get(f"{server.url}/leads/", params={"limit": 200}).text)
+
+
 def take_all(browser: Browser, url: str) -> None:
     """Take the pictures that README.md shows."""
     page = signed_in(browser, url, DESKTOP, "light")
@@ -49,6 +61,8 @@ def take_all(browser: Browser, url: str) -> None:
     take(page, "conversas")
     page.goto("/imoveis/")
     take(page, "imoveis")
+    page.goto("/interessados/?finalidade=comprar&ordem=maior-preco")
+    take(page, "interessados")
     dark = signed_in(browser, url, DESKTOP, "dark")
     dark.goto("/conversas/?q=varanda")
     dark.locator("a[data-entry]").first.click()

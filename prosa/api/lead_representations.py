@@ -60,11 +60,12 @@ class LeadSummary(msgspec.Struct, kw_only=True):
 
 
 class LeadListed(LeadSummary, kw_only=True):
-    """A lead in the list, with what is so in its conversation."""
+    """A lead in the list, with what is so in its conversation, and how many listings fit."""
 
     conversation_state: State
     is_waiting: bool
     last_activity_at: Instant
+    match_count: int
     lead: SoughtShown
 
 
@@ -103,7 +104,7 @@ class LeadPage(msgspec.Struct):
     next: str | None
 
 
-def show_in_list(lead: Lead, *, zone: ZoneInfo) -> LeadListed:
+def show_in_list(lead: Lead, *, match_count: int, zone: ZoneInfo) -> LeadListed:
     """Return `lead`, read with its conversation, as the list shows it."""
     conversation = lead.conversation
     return LeadListed(
@@ -111,6 +112,7 @@ def show_in_list(lead: Lead, *, zone: ZoneInfo) -> LeadListed:
         conversation_state=conversation.state,
         is_waiting=conversation.is_waiting,
         last_activity_at=in_zone(conversation.last_activity_at, zone),
+        match_count=match_count,
         lead=_show_sought(as_sought(lead) or Sought()),
     )
 

@@ -42,6 +42,7 @@ LISTED: Final = {
     "conversation_state": "OPEN",
     "is_waiting": True,
     "last_activity_at": "2025-02-21T10:24:45.349308-03:00",
+    "match_count": 3,
     "lead": SOUGHT,
 }
 SHOWN: Final = {
@@ -92,6 +93,7 @@ FILTERS: Final = (
         "state", {"type": "string", "enum": STATES}, description="Whether the conversation is open or closed."
     ),
     OpenApiParameter("waiting", bool, description="Whether the conversation is open and its customer wrote last."),
+    OpenApiParameter("matched", bool, description="Whether a listing fits. Near misses don't count."),
     OpenApiParameter("changed_since", INSTANT, description="What is sought has changed then or later."),
     OpenApiParameter("changed_until", INSTANT, description="What is sought has changed before that."),
     OpenApiParameter(

@@ -13,9 +13,11 @@ from prosa.api.conversations import read_id
 from prosa.api.lead_parameters import read_filter, read_ordering
 from prosa.api.lead_representations import EvidenceShown, LeadPage, LeadShown, show_in_list, show_lead
 from prosa.api.lead_schema import CONVERSATION_LEAD_SCHEMA, LEADS_SCHEMA
+from prosa.api.parameters import read_truth
 from prosa.conversations.models import Conversation, Message
 from prosa.leads.models import Lead
 from prosa.leads.reading import corrections_of, evidence_by_message
+from prosa.matching.fitting import count_fitting, has_fitting
 from prosa.rest.answers import JSON, json_answer
 from prosa.rest.etags import client_has
 from prosa.rest.pagination import read_limit
@@ -33,12 +35,16 @@ class LeadsView(ApiView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         limit, ordering, cursor = read_limit(request), read_ordering(request), request.GET.get("cursor")
-        found = Lead.objects.seeking().matching(read_filter(request))
+        found, matched = Lead.objects.seeking().matching(read_filter(request)), read_truth(request, "matched")
+        if matched is not None:
+            found = found.filter(has_fitting() if matched else ~has_fitting())
         ordered = found.in_order(ordering.order, after=ordering.decode(cursor) if cursor else None)
         leads = list(ordered.select_related("conversation").defer(*NOT_SHOWN)[: limit + 1])
         shown, zone = leads[:limit], get_default_timezone()
         following = ordering.cursor_behind(shown[-1]) if len(leads) > limit else None
-        return json_answer(LeadPage([show_in_list(lead, zone=zone) for lead in shown], following))
+        counts = count_fitting(leads=[lead.pk for lead in shown]) if shown else {}
+        results = [show_in_list(lead, match_count=counts[lead.pk], zone=zone) for lead in shown]
+        return json_answer(LeadPage(results, following))
 
 
 @CONVERSATION_LEAD_SCHEMA

@@ -9,9 +9,11 @@ from django.test import Client
 
 from prosa.conversations.models import Conversation, Message
 from prosa.leads.models import Lead, LeadCorrection
+from prosa.matching.models import Match
 from tests.api.test_query_counts import queries_of
 from tests.inbox.talks import MINUTE, NOW, begin, write
 from tests.leads.rows import SOUGHT, lead, lead_of
+from tests.listings.builders import listing
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -48,6 +50,7 @@ def test_the_list_shows_what_is_sought_and_what_is_so_in_the_conversation(api: C
                 "conversation_state": "OPEN",
                 "is_waiting": True,
                 "last_activity_at": "2025-02-21T12:00:00-03:00",
+                "match_count": 0,
                 "lead": {
                     "purpose": "buy",
                     "property_types": ["apartment"],
@@ -138,6 +141,7 @@ def test_the_address_says_which_leads_are_listed(api: Client, parameters: dict[s
         ("furnished", "1"),
         ("state", "open"),
         ("waiting", ""),
+        ("matched", "yes"),
         ("changed_since", "yesterday"),
         ("changed_until", "2025-13-01T00:00:00"),
         ("order", "newest"),
@@ -149,6 +153,16 @@ def test_a_bad_value_of_a_parameter_is_named(api: Client, name: str, value: str)
     answer = api.get("/leads/", {name: value})
     assert (answer.status_code, answer.json()["code"]) == (400, "invalid_parameter")
     assert [error["parameter"] for error in answer.json()["errors"]] == [name]
+
+
+def test_leads_are_told_by_whether_listings_fit_and_how_many(api: Client) -> None:
+    one, near = lead(city="A"), lead(minutes=1, city="B")
+    for code in ("AP1", "AP2"):
+        Match.objects.create(lead=one, listing=listing(code=code), score=90, is_near_miss=False, found_at=NOW)
+    Match.objects.create(lead=near, listing=listing(code="AP3"), score=70, is_near_miss=True, found_at=NOW)
+    assert [result["match_count"] for result in read(api)["results"]] == [0, 2]
+    assert cities(api, matched="true") == "A"
+    assert cities(api, matched="false") == "B"
 
 
 @pytest.mark.parametrize("order", ["changed", "activity", "urgency", "price", "-price"])
@@ -275,10 +289,10 @@ def test_a_lead_goes_with_its_conversation(api: Client) -> None:
 
 @pytest.mark.parametrize("count", [1, 30])
 @pytest.mark.parametrize("parameters", ["", "?types=house,apartment&neighborhoods=vila&waiting=true", "?order=price"])
-def test_the_list_takes_one_query_whatever_its_length(api: Client, parameters: str, count: int) -> None:
+def test_the_list_takes_two_queries_whatever_its_length(api: Client, parameters: str, count: int) -> None:
     for _ in range(count):
         lead()
-    assert queries_of(lambda: api.get(f"/leads/{parameters}")) == 1
+    assert queries_of(lambda: api.get(f"/leads/{parameters}")) == 2
 
 
 @pytest.mark.parametrize("messages", [1, 30])
