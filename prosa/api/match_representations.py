@@ -1,6 +1,6 @@
 """How matches look in the API. The OpenAPI document is made of these types."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -70,15 +70,25 @@ class ListingMatchPage(msgspec.Struct):
     next: str | None
 
 
-def show_leads(page: MatchPage, interest: Interest, cursor: str | None, *, zone: ZoneInfo) -> LeadMatchPage:
-    """Return the leads of `page` as the API shows them, with the cursor of what follows."""
+def show_leads(
+    page: MatchPage, interest: Interest, cursor: str | None, *, counts: Mapping[int, int], zone: ZoneInfo
+) -> LeadMatchPage:
+    """Return the leads of `page` as the API shows them, with the cursor of what follows.
+
+    `counts` says by the leads' keys how many listings fit each.
+    """
     latest = interest.last_activity_at
+    leads = [(each, each.match.lead) for each in page.results]
     return LeadMatchPage(
         interest.leads,
         latest and in_zone(latest, zone),
         [
-            LeadMatched(each.score, _show_reasons(each.reasons), show_in_list(each.match.lead, zone=zone))
-            for each in page.results
+            LeadMatched(
+                each.score,
+                _show_reasons(each.reasons),
+                show_in_list(lead, match_count=counts[lead.pk], zone=zone),
+            )
+            for each, lead in leads
         ],
         cursor,
     )

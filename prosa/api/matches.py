@@ -16,6 +16,7 @@ from prosa.api.match_representations import LeadMatchPage, ListingMatchPage, sho
 from prosa.api.match_schema import CONVERSATION_MATCHES_SCHEMA, LISTING_MATCHES_SCHEMA
 from prosa.conversations.models import Conversation
 from prosa.core.clock import to_utc
+from prosa.matching.fitting import count_fitting
 from prosa.matching.reading import MatchPlace, interest_in, matches_of_conversation, matches_of_listing
 from prosa.rest.answers import JSON, json_answer
 from prosa.rest.etags import client_has
@@ -42,8 +43,9 @@ class ListingMatchesView(ApiView):
         page = matches_of_listing(listing=listing, near=near, limit=limit, after=after)
         cursor = _write_cursor(page.next, near=near)
         interest = interest_in(listing=listing)
+        counts = count_fitting(leads=[each.match.lead_id for each in page.results]) if page.results else {}
         with in_language_of(request) as language:
-            shown = show_leads(page, interest, cursor, zone=get_default_timezone())
+            shown = show_leads(page, interest, cursor, counts=counts, zone=get_default_timezone())
         return _answer(request, listing.uuid, shown, language)
 
 
