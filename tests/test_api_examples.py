@@ -6,6 +6,7 @@ names a file is that file; any other is a program, and the `text` block behind i
 `...` stands for any text within its line, and a run of blanks for any other.
 """
 
+import json
 import re
 import shutil
 import subprocess
@@ -132,9 +133,15 @@ def test_the_senders_are_the_same_in_both_languages() -> None:
 
 def test_every_program_is_followed_by_what_it_prints() -> None:
     kinds = [kind for kind, text in BLOCKS if not file_name(text)]
-    assert set(kinds) == {"console", "python", "javascript", "text"}
+    assert set(kinds) == {"console", "python", "javascript", "text", "json"}
     for kind, following in pairwise([*kinds, "end"]):
         assert (kind in INTERPRETERS) == (following == "text")
+
+
+def test_every_document_that_is_shown_is_json() -> None:
+    documents = [text for kind, text in BLOCKS if kind == "json"]
+    assert all(isinstance(json.loads(text), dict) for text in documents)
+    assert documents
 
 
 def test_the_table_of_answers_names_every_answer_of_the_door_with_its_status() -> None:
