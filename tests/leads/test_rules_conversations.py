@@ -128,6 +128,9 @@ def test_where_prices_begin_is_no_budget() -> None:
         ("tem casa com portaria 24h e gás encanado pra alugar no Pina?",),
         ("Vi o anúncio desse apartamento na Vila Mariana. Ainda está disponível?",),
         ("O DEMO-1002 ainda tá disponível? Meu contrato atual acaba mês que vem",),
+        ("tenho interesse em casa de alto padrão, 5 quartos",),
+        ("quero um terreno pra fazer uma pousada",),
+        ("queria comprar um apartamento, e tem que ter vaga pro carro dele",),
         ("desisti do Centro, agora quero alugar casa no Pina",),
     ],
 )

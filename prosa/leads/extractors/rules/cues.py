@@ -88,7 +88,8 @@ INTENTS: Final[dict[object, str]] = {
     "|somos especialistas|sistema para imobiliarias|crm para|software|aplicativo para imobiliarias|google"
     "|instalacao de|instalamos|fornecemos|vendemos|trabalhamos com",
     "job": "curriculo|curriculos|vaga de emprego|vaga de corretor|vaga de corretora|vaga de recepcionista"
-    "|vaga de secretaria|vaga de estagio|vaga para|vaga de auxiliar|vaga de assistente|vaga de atendente"
+    "|vaga de secretaria|vaga de estagio|vaga para secretaria|vaga para corretor|vaga para recepcionista"
+    "|vaga para auxiliar|vaga para atendente|vaga de auxiliar|vaga de assistente|vaga de atendente"
     "|contratando|contratam|emprego|estagio|trabalhar com voces|trabalhar ai|processo seletivo"
     "|recrutamento|jovem aprendiz|pretensao salarial|oportunidade de trabalho|vaga disponivel para"
     "|vagas de emprego|vaga administrativa|selecao para|faxineira|diarista|vaga na area",

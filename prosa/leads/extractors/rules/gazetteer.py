@@ -68,20 +68,20 @@ def _parse(name: str, *, city: bool) -> dict[tuple[str, ...], Known]:
     return known
 
 
+def _both(one: Known, other: Known) -> Known:
+    """Return a name of which two things are known."""
+    return Known(
+        one.name,
+        city=one.city or other.city,
+        neighbourhood=one.neighbourhood or other.neighbourhood,
+        everyday=one.everyday or other.everyday,
+    )
+
+
 def _join(first: dict[tuple[str, ...], Known], second: dict[tuple[str, ...], Known]) -> dict[tuple[str, ...], Known]:
     joined = dict(first)
     for words, one in second.items():
-        other = joined.get(words)
-        joined[words] = (
-            one
-            if other is None
-            else Known(
-                other.name,
-                city=one.city or other.city,
-                neighbourhood=one.neighbourhood or other.neighbourhood,
-                everyday=one.everyday or other.everyday,
-            )
-        )
+        joined[words] = _both(joined[words], one) if words in joined else one
     return joined
 
 
@@ -101,7 +101,7 @@ def catalogue_of(places: tuple[Place, ...]) -> Gazetteer:
             words = phrase(name)
             common = _known.get(words)
             one = Known(name.strip(), city=city, neighbourhood=not city, everyday=bool(common and common.everyday))
-            known = known | {words: one} if words not in known else _join(known, {words: one})
+            known[words] = _both(known[words], one) if words in known else one
     return Gazetteer(known)
 
 

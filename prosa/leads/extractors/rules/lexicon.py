@@ -23,26 +23,29 @@ class Lexicon:
 
     def __init__(self, entries: Iterable[tuple[str, str, object]] = ()) -> None:
         """Take (phrase, kind, value) triples; `casa(s)` stands for both forms, `|` parts alternatives."""
-        self._firsts: dict[str, list[tuple[tuple[str, ...], str, object]]] = {}
+        self._meanings: dict[tuple[str, ...], tuple[str, object]] = {}
+        self._lengths: dict[str, list[int]] = {}  # of the phrases that begin with a word, the longest first
         for text, kind, value in entries:
             for form in _forms(text):
                 self.add(phrase(form), kind, value)
 
     def add(self, words: tuple[str, ...], kind: str, value: object) -> None:
         """Add one phrase, given by its normalised tokens. The first meaning of a phrase stays."""
-        if not words or len(words) > _LONGEST_PHRASE:
+        if not words or len(words) > _LONGEST_PHRASE or words in self._meanings:
             return
-        known = self._firsts.setdefault(words[0], [])
-        if all(other != words for other, _, _ in known):
-            known.append((words, kind, value))
-            known.sort(key=lambda entry: -len(entry[0]))
+        self._meanings[words] = (kind, value)
+        lengths = self._lengths.setdefault(words[0], [])
+        if len(words) not in lengths:
+            lengths.append(len(words))
+            lengths.sort(reverse=True)
 
     def find_at(self, tokens: Sequence[Token], place: int) -> Mark | None:
         """Return the longest phrase that begins at `place`."""
-        for words, kind, value in self._firsts.get(tokens[place].text, ()):
-            end = place + len(words)
-            if end <= len(tokens) and all(tokens[place + at].text == words[at] for at in range(1, len(words))):
-                return Mark(kind, value, place, end)
+        for length in self._lengths.get(tokens[place].text, ()):
+            end = place + length
+            meaning = self._meanings.get(tuple([token.text for token in tokens[place:end]]))
+            if meaning is not None:
+                return Mark(*meaning, place, end)
         return None
 
     def find_all(self, tokens: Sequence[Token]) -> list[Mark]:
@@ -61,9 +64,7 @@ class Lexicon:
     @cached_property
     def words(self) -> frozenset[str]:
         """All words that occur in phrases."""
-        return frozenset(
-            word for entries in self._firsts.values() for words, _, _ in entries for word in words if word.isalpha()
-        )
+        return frozenset(word for words in self._meanings for word in words if word.isalpha())
 
 
 def entries_of(kind: str, phrases: Mapping[object, str]) -> list[tuple[str, str, object]]:

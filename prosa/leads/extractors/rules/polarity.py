@@ -18,6 +18,7 @@ _BEFORE_DISLIKE: Final = words_of(
     "esta fica eh e muito bem tao meio um pouco la ja acho que eh demais para mim ficou sao muita"
 )
 TRADING: Final = frozenset({"trocar", "troco", "permutar", "permuto"})
+WISHING: Final = words_of("comprar conquistar financiar interesse interessado interessada interessados investir")
 _TRAILING: Final = words_of("pronta pronto prontas nova novo comum grande pequena usado usada")
 _SAYING: Final = words_of("eu ja disse falei que te moca moco voce avisei")
 _REACH: Final = 7
@@ -69,9 +70,9 @@ def _names_another(tokens: Sequence[Token], place: int) -> bool:
 
 
 def _is_wish(tokens: Sequence[Token], place: int) -> bool:
-    """Tell whether “a minha casa” is what somebody wants to have: `quero comprar a minha casa`."""
+    """Tell whether what follows is wished for: `comprar a minha casa`, `interesse em casa`."""
     before = [token.text for token in tokens[max(0, place - 3) : place]]
-    return "comprar" in before or "conquistar" in before or "financiar" in before
+    return not WISHING.isdisjoint(before)
 
 
 def _counts_a_property(tokens: Sequence[Token], place: int) -> bool:

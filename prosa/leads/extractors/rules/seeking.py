@@ -58,7 +58,8 @@ class Tally:
         if "gone" in kinds and not _wishes_after_leaving(heard):
             self.points, self.wished = -_WISH, False
             return
-        against = self._weigh_against(kinds)
+        clear = wishes >= _WISH - 1 and "wrong" in kinds  # “quero um terreno pra fazer pousada”
+        against = self._weigh_against(kinds - {"wrong"} if clear else kinds)
         if wishes and not self.wished:
             self.points, self.wished = max(self.points, 0) + wishes, True
         if not against:
@@ -73,7 +74,7 @@ class Tally:
         """
         fresh = (kinds & _AGAINST.keys()) - self._counted
         self._counted |= fresh
-        return sum(1 if self.wished and kind == "tenant" else _AGAINST[str(kind)] for kind in fresh)
+        return sum(1 if self.wished and kind in {"tenant", "wrong"} else _AGAINST[str(kind)] for kind in fresh)
 
 
 def _wishes(heard: Heard) -> int:

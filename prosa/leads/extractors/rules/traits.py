@@ -9,7 +9,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from .facts import Fact, mode_of
 from .lexicon import Mark
-from .polarity import TRADING, Refusals
+from .polarity import TRADING, WISHING, Refusals
 from .spans import Span
 from .tokens import Token, phrase, words_of
 from .vocabulary import FIELDS
@@ -147,12 +147,18 @@ def _type(tokens: Sequence[Token], mark: Mark, refusals: Refusals) -> Fact | Non
         and not _counts_rooms(tokens, mark.end)
     ):
         return None  # an address: “ap 32”
-    if word in {"casa", "casas"} and (before in {"em", "aqui", "minha", "nossa"} or _belongs_to_land(tokens, mark)):
+    if word in {"casa", "casas"} and (_is_at_home(tokens, mark.first) or _belongs_to_land(tokens, mark)):
         return None
     if before in {"do", "no"} and word in {"piso", "kit"}:
         return None
     mode = mode_of(refused=refusals.covers(mark.first, mark.end))
     return Fact("property_types", mark.value, mark.first, mark.end, mode, weak=word in _ROOMS_AS_WELL)
+
+
+def _is_at_home(tokens: Sequence[Token], place: int) -> bool:
+    """Tell whether a house is where somebody is: `aqui em casa`, but not `interesse em casa`."""
+    before = _text(tokens, place - 1)
+    return before in {"aqui", "minha", "nossa"} or (before == "em" and _text(tokens, place - 2) not in WISHING)
 
 
 def _belongs_to_land(tokens: Sequence[Token], mark: Mark) -> bool:
