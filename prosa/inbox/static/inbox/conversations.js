@@ -75,13 +75,13 @@
     tellRead();
   }
 
-  // Earlier messages are put above what is seen, which must not move.
+  // Earlier messages are put above what is seen, which must not move. What htmx fetches on the way back has no target.
   let heightBefore = 0;
   document.addEventListener("htmx:beforeSwap", (event) => {
-    if (event.detail.target.id === "earlier") heightBefore = scroller().scrollHeight - scroller().scrollTop;
+    if (event.detail.target?.id === "earlier") heightBefore = scroller().scrollHeight - scroller().scrollTop;
   });
   document.addEventListener("htmx:afterSwap", (event) => {
-    if (event.detail.target.id === "earlier") scroller().scrollTop = scroller().scrollHeight - heightBefore;
+    if (event.detail.target?.id === "earlier") scroller().scrollTop = scroller().scrollHeight - heightBefore;
     if (event.detail.target === chat) onOpened();
   });
   document.addEventListener("htmx:afterSettle", (event) => {
