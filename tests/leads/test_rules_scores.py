@@ -2,7 +2,8 @@
 
 `seen.jsonl` served to write the rules. Of `unseen.jsonl` only the score was looked at while they were written; it was
 0.959 over all fields and 0.980 in telling who seeks, so well do they on what they were not written for. Since then,
-mistakes that it showed have been put right.
+mistakes that it showed have been put right. `judged.jsonl` are chats of other towns and people, labelled before the rules
+had read them, whose mistakes were put right afterwards, too.
 """
 
 import pytest
@@ -10,7 +11,10 @@ import pytest
 from tests.leads.reading import score
 
 
-@pytest.mark.parametrize(("name", "micro", "is_lead"), [("seen.jsonl", 0.97, 0.98), ("unseen.jsonl", 0.94, 0.96)])
+@pytest.mark.parametrize(
+    ("name", "micro", "is_lead"),
+    [("seen.jsonl", 0.97, 0.98), ("judged.jsonl", 0.96, 0.97), ("unseen.jsonl", 0.94, 0.96)],
+)
 def test_the_rules_agree_with_people(name: str, micro: float, is_lead: float) -> None:
     evaluation = score(name)
     assert evaluation.micro.f1 >= micro

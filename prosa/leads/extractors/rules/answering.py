@@ -19,6 +19,8 @@ _MOST_FACTS: Final = 60
 _OPENING: Final = 5
 _SHORT: Final = 9
 _FROM: Final = frozenset({"partir", "desde"})
+_OTHERS: Final = frozenset({"outro", "outra", "outros", "outras", "demais", "resto"})
+_MOST_BEDROOMS: Final = 5
 _CONTENT: Final = frozenset(
     {
         "property_types",
@@ -104,11 +106,32 @@ def _numbers(heard: Heard, asked: Asked, *, last_count: str) -> list[Fact]:
             and not asked.fields
         ):
             field = last_count
+        if not field and _restates_bedrooms(heard, span):
+            field = "bedrooms"
         if field:
             facts.append(_fact(heard, field, span))
             if field in open_fields:
                 open_fields.remove(field)
     return facts
+
+
+def _restates_bedrooms(heard: Heard, span: Span) -> bool:
+    """Tell whether `de 2 ou 3` tells the bedrooms anew that were counted before in the same message."""
+    return (
+        (span.link == "ou" or _stands_firm(heard, span))
+        and span.whole
+        and span.high <= _MOST_BEDROOMS
+        and any(fact.field == "bedrooms" and fact.end < span.first for fact in heard.facts)
+    )
+
+
+def _stands_firm(heard: Heard, span: Span) -> bool:
+    """Tell whether a count is what people settle on: `vai 2 mesmo`."""
+    around = [
+        token.text
+        for token in (*heard.tokens[max(0, span.first - 1) : span.first], *heard.tokens[span.end : span.end + 1])
+    ]
+    return span.low == span.high and around[:1] in (["vai"], ["fica"], ["sao"]) and around[1:] == ["mesmo"]
 
 
 def _is_all(heard: Heard, span: Span) -> bool:
@@ -154,7 +177,8 @@ def offered(sent: Sequence[Heard], reply: Heard) -> list[tuple[Heard, Fact]]:
     if len(options) > 1 and len(chosen) != 1 and _picks(reply):
         return []
     facts = [pair for option in (chosen if len(chosen) == 1 else options) for pair in option][:_MOST_FACTS]
-    fields = {fact.field for fact in reply.facts}
+    rest = any(token.text in _OTHERS for token in reply.tokens)  # “essa não, as outras pode mandar”
+    fields = {fact.field for fact in reply.facts if fact.mode == "say" or not rest}
     taken: list[tuple[Heard, Fact]] = []
     for heard, fact in facts:
         same = {repr(other.value) for _, other in facts if other.field == fact.field}

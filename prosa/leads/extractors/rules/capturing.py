@@ -16,7 +16,7 @@ PREFIXES: Final = words_of(
     "bom distrito recanto chacara granja asa vale nossa recreio ponta porto rio monte bela boa mata cohab "
     "nucleo parque portal quinta colina pedra "
     "solar costa dom dona padre engenho largo loteamento cachoeira corrego ribeirao sitio jardins vilas "
-    "alphaville terras esplanada"
+    "alphaville terras esplanada areia"
 )
 _CLEAR_PREFIXES: Final = frozenset({"vila", "jardim", "setor", "conjunto", "cohab", "parque"})
 # Prefixes that are everyday words by themselves: a name needs a capital letter or a second word.
@@ -26,7 +26,8 @@ _NO_NAMES: Final = words_of(
     "quarta quinta sexta "
     "sabado domingo brasil portugal instagram facebook olx zap whatsapp google site portal caixa banco "
     "bradesco itau santander "
-    "internet deus ola oi dia tarde noite vivareal quintoandar imovelweb wimoveis fgts iptu faculdade "
+    "face insta fb stories feed marketplace app aplicativo internet deus ola oi dia tarde noite vivareal quintoandar "
+    "imovelweb wimoveis fgts iptu faculdade "
     "universidade escola hospital mercado metro shopping praia uber lisboa buenos aires campus predio "
     "condominio bloco andar "
     "apartamento apto casa terreno sobrado studio kitnet flat loft urgente sim nao reais real pix cpf rg "
@@ -38,6 +39,8 @@ _NO_NAMES: Final = words_of(
 STATES: Final = words_of("ac al ap am ba ce df es go ma mt ms mg pa pb pr pe pi rj rn rs ro rr sc sp se to")
 _VAGUE_PREFIXES: Final = words_of("bom boa bela novo nova alto porto rio dona dom padre nossa monte recreio")
 _TIMES_OF_DAY: Final = frozenset({"dia", "tarde", "noite", "semana", "sorte"})
+_NUMBERED: Final = frozenset({"zona", "setor", "quadra"})
+_COLOURS: Final = words_of("verde azul branca branco dourada preta preto")
 _MOST_WORDS: Final = 5
 _ACRONYM: Final = 6
 
@@ -70,7 +73,8 @@ def capture_name(tokens: Sequence[Token], first: int, known_at: Finder) -> Captu
     if first >= len(tokens):
         return None
     token = tokens[first]
-    prefixed = token.text in PREFIXES and token.kind == "w"
+    numbered = token.text in _NUMBERED and first + 1 < len(tokens) and tokens[first + 1].kind == "n"
+    prefixed = (token.text in PREFIXES or numbered) and token.kind == "w"
     if not prefixed and not names_something(token, free=True):
         return None
     end, words = first + 1, [_written(token)]
@@ -122,8 +126,8 @@ def _is_prefix(words: list[str]) -> bool:
 def _goes_on(token: Token, *, capital: bool, after: list[str]) -> bool:
     if token.kind != "w" or (token.text in STATES and token.written.isupper()):
         return False
-    if token.capital and fold(after[-1]) in PREFIXES and token.text not in _TIMES_OF_DAY:
-        return True  # “Jardim Brasil”, “Vila Industrial”
+    if fold(after[-1]) in PREFIXES and ((token.capital and token.text not in _TIMES_OF_DAY) or token.text in _COLOURS):
+        return True  # “Jardim Brasil”, “Vila Industrial”, “costa verde”
     if token.text in _NO_NAMES:
         return False
     if token.capital:

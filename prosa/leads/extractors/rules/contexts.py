@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Final
 
-from .capturing import STATES, Capture, names_something
+from .capturing import PREFIXES, STATES, Capture, names_something
+from .cues import DISLIKES
 from .lexicon import Mark
 from .tokens import Token, words_of
 
@@ -23,6 +24,11 @@ _OTHER_LIVES: Final = words_of(
 )
 _ALTERNATIVES: Final = words_of("ou e nem o y")
 _WORDS_TOO: Final = words_of("se to ma al ac pa ap am")  # states whose abbreviations are words
+_HOMES: Final = words_of(
+    "casa ap apto apartamento ape lote terreno sobrado kitnet cobertura m2 ² quartos quarto loja sala"
+)
+_ORIGINS: Final = words_of("sou somos vim viemos venho vimos vindo vindos natural")
+PREFERRING: Final = words_of("ser pref preferencialmente prefiro preferimos")
 _LOOK_BACK: Final = 4
 
 
@@ -46,10 +52,15 @@ def lead_in_of(tokens: Sequence[Token], place: int) -> str:
     earlier = tokens[place - 2].text if place > 1 else ""
     if before in _BAIRRO or (before == ":" and earlier in _LABELS):
         return "label"
+    if before in OF and earlier in _HOMES and tokens[place].capital and tokens[place].text in PREFIXES:
+        return "no"  # “a casa do Alto da Colina”
     if before in OF:
-        return _after_of(earlier)
+        asks = place > 2 and tokens[place - 3].text in {"qual", "quais", "que"}  # “qual bairro de Petrolina?”
+        return "city" if asks and earlier in _BAIRRO else _after_of(earlier)
     if before == "em" or (before == "para" and earlier in _MOVES):
         return "em"
+    if before in PREFERRING and tokens[place].capital:
+        return "no"
     return "no" if before in _AT else ""
 
 
@@ -98,8 +109,9 @@ def is_judged(tokens: Sequence[Token], mark: Mark) -> bool:
     after = [token.text for token in tokens[mark.end : mark.end + 2]]
     return (
         not after
-        or after[0] in {"nao", "serve", "tambem", "mesmo", "esta", "fica", "eh", "."}
-        or after == ["pode", "ser"]
+        or after[0] in {"nao", "serve", "tambem", "mesmo", "esta", "fica", "eh", ".", "quanto", "tem"}
+        or after[0] in DISLIKES
+        or after in (["pode", "ser"], ["de", "preferencia"])
         or after[:1] == ["me"]
     )
 
@@ -107,6 +119,12 @@ def is_judged(tokens: Sequence[Token], mark: Mark) -> bool:
 def is_another_life(tokens: Sequence[Token], place: int) -> bool:
     """Tell whether a place is where somebody studies or works: `estudar na Unesp`."""
     return any(token.text in _OTHER_LIVES for token in tokens[max(0, place - 3) : place])
+
+
+def is_an_origin(tokens: Sequence[Token], place: int) -> bool:
+    """Tell whether a city is where somebody comes from: `somos aposentados de SP`."""
+    before = [token.text for token in tokens[max(0, place - _LOOK_BACK) : place]]
+    return before[-1:] in (["de"], ["do"], ["da"]) and not _ORIGINS.isdisjoint(before)
 
 
 def fits_a_list(tokens: Sequence[Token], name: Capture, *, link: str, asked: bool) -> bool:

@@ -15,7 +15,8 @@ INTENTS: Final[dict[object, str]] = {
     "|interessada no|interessado na"
     "|interessada na|interessados em|tenho interesse|temos interesse|me interessa|me interessei|vi o|vi a|vi um"
     "|vi uma|gostei do|gostei da|gostei desse|gostei dessa"
-    "|gostei daquele|gostei daquela|estou vendo|estou olhando|quiero|buscaba|penso em|pensando em"
+    "|gostei daquele|gostei daquela|estou vendo|estava vendo|ando vendo|estavamos vendo|estou olhando|quiero|buscaba"
+    "|penso em|pensando em"
     "|penso em comprar|sonho|estamos vendo|estamos olhando"
     "|andamos vendo|querem|quer|precisa|precisam|procura|procuram|interessa",
     "have": "tem|voces tem|teria|teriam|tem algum|tem alguma|tem como|ainda tem|voces teriam|consegue|conseguem"
@@ -26,7 +27,10 @@ INTENTS: Final[dict[object, str]] = {
     "|ainda tem aquela"
     "|posso visitar|queria visitar|quero visitar|gostaria de visitar|marcar visita|marcar uma visita|agendar visita"
     "|agendar uma visita|quero conhecer|queria conhecer",
-    "owner": "quero vender|queria vender|queremos vender|gostaria de vender|preciso vender|pretendo vender"
+    "owner": "vendo casa|vendo apartamento|vendo ap|vendo apto|vendo terreno|vendo lote|vendo sobrado|vendo chacara"
+    "|vendo sitio"
+    "|conseguem comprador|tem comprador|arrumar comprador|achar comprador|arranjar comprador|clientes procurando"
+    "|quero vender|queria vender|queremos vender|gostaria de vender|preciso vender|pretendo vender"
     "|pensando em vender|penso em vender"
     "|vou vender|colocar a venda|por a venda|colocar para vender|colocar para venda|botar para vender"
     "|botar a venda|estou vendendo|estamos vendendo"
@@ -46,12 +50,16 @@ INTENTS: Final[dict[object, str]] = {
     "|avaliar um|avaliar uma|fazem avaliacao|minha casa no site|meu imovel|meu terreno|deixar para alugar"
     "|deixar para vender|captacao|captam|captar|herdei|herdamos|disponibilizar|"
     "deixar com voces|colocar no site|cadastrar meu|cadastrar minha|cadastrar um imovel|cadastrar imovel"
+    "|alugam para mim|administram para mim|vendem para mim|alugar para terceiros"
     "|para render|minha sala|minha loja|meu galpao|meu sitio|minha chacara|aluguel do meu|aluguel da minha"
-    "|colocar meu|colocar minha|colocar o meu|colocar a minha|colocar um|colocar uma|colocar nosso|por meu"
+    "|colocar meu|colocar minha|colocar o meu|colocar a minha|colocar um|colocar uma|colocar nosso|por meu ap"
+    "|por meu apto|por meu apartamento"
+    "|por meu imovel|por minha casa"
     "|alugar para alguem|por ele para alugar|pra inquilino|por para vender|repassar|preciso de inquilino"
     "|colocar ele|colocar ela|alugar ele|alugar ela|vender ele|vender ela|venda do meu|venda da minha"
     "|venda de um imovel|venda de imovel|administracao do meu|administracao de imovel",
-    "tenant": "boleto(s)|segunda via|2a via|2 via|iptu desse ano|conserto|consertar|consertem|vazando|vazamento"
+    "tenant": "fiz a transferencia|fiz o pagamento|confirmar pagamento|confirmar o pagamento|parabens pelo atendimento"
+    "|boleto(s)|segunda via|2a via|2 via|iptu desse ano|conserto|consertar|consertem|vazando|vazamento"
     "|vaza|goteira|infiltracao|chuveiro|torneira"
     "|vistoria|laudo|rescisao|rescindir|caucao|reajuste|renovar|renovacao|sindico|sindica|devolver o imovel"
     "|devolvo o imovel|devolver as chaves|devolver a chave"
@@ -86,14 +94,23 @@ INTENTS: Final[dict[object, str]] = {
     "limpa nome|score|compartilhe|deus abencoe|promocao|chama no pv|aumente|emprestimo"
     "|cartao de credito consignado|consorcio|criptomoeda|bitcoin|link|responda sim|pacotes|pacote com"
     "|somos especialistas|sistema para imobiliarias|crm para|software|aplicativo para imobiliarias|google"
+    "|apresentar nosso|apresentar nossa|apresentar nossos|apresentar nossas|apresentar o nosso|apresentar a nossa"
+    "|nosso plano|nossos planos|nosso portal|anuncios ilimitados|deixar cartoes|deixar cartao|deixar panfletos"
+    "|compro ouro|compro joias"
     "|instalacao de|instalamos|fornecemos|vendemos|trabalhamos com",
     "job": "curriculo|curriculos|vaga de emprego|vaga de corretor|vaga de corretora|vaga de recepcionista"
-    "|vaga de secretaria|vaga de estagio|vaga para secretaria|vaga para corretor|vaga para recepcionista"
-    "|vaga para auxiliar|vaga para atendente|vaga de auxiliar|vaga de assistente|vaga de atendente"
+    "|vaga de secretaria|vaga de estagio|vaga para corretor|vaga para corretora|vaga para recepcionista"
+    "|vaga para secretaria|vaga para estagio|vaga para estagiario|vaga para estagiaria|vaga para auxiliar"
+    "|vaga para assistente|vaga para atendente|vaga para vendedor|vaga para vendedora|vaga para trabalhar"
+    "|vaga de auxiliar|vaga de assistente|vaga de atendente"
     "|contratando|contratam|emprego|estagio|trabalhar com voces|trabalhar ai|processo seletivo"
     "|recrutamento|jovem aprendiz|pretensao salarial|oportunidade de trabalho|vaga disponivel para"
     "|vagas de emprego|vaga administrativa|selecao para|faxineira|diarista|vaga na area",
-    "gone": "desisti|desistimos|desistindo|ja fechei|ja fechamos|ja aluguei|ja alugamos|ja comprei|ja compramos"
+    "still": "nao precisa mais ser|nao precisa mais ter|nao precisa mais estar|nao precisa mais de"
+    "|nao preciso mais de|nao quero mais de",
+    "gone": "fechamos a venda|fechei a venda|fechamos a compra|fechei a compra|fechamos negocio|fechei negocio"
+    "|so queria agradecer|so agradecer|passando para agradecer|desisti|desistimos|desistindo|ja fechei|ja fechamos"
+    "|ja aluguei|ja alugamos|ja comprei|ja compramos"
     "|ja consegui|ja conseguimos|ja achei|ja achamos|ja encontrei|ja encontramos|nao quero mais"
     "|nao queremos mais|nao vamos mais|nao vou mais|nao preciso mais|nao precisamos mais"
     "|nao procuro mais|nao estou mais|nao estamos mais"
@@ -110,9 +127,11 @@ INTENTS: Final[dict[object, str]] = {
     "|suspender a busca|parei de procurar|paramos de procurar|ficou para outra hora|nao vai dar mais"
     "|nao vai mais dar|nao vamos comprar|nao vou comprar|nao vou alugar|nao vamos alugar|deixa para outra hora"
     "|deixa para proxima|encerrar a busca|pode encerrar|pode cancelar",
-    "wrong": "numero errado|engano|foi mal|me enganei|mensagem errada|grupo errado|contato errado|mandei errado"
+    "wrong": "esse numero eh da|esse numero eh do|esse numero eh de|este numero eh da|este numero eh do|numero errado"
+    "|engano|foi mal|me enganei|mensagem errada|grupo errado|contato errado|mandei errado"
     "|pessoa errada|era para outra pessoa|nao era para voces|pizza|pizzas|consultorio da"
-    "|salao de festa|salao de festas|pousada|hotel|hospedagem|frete|carreto|curiosidade|encomenda"
+    "|salao de festa|salao de festas|eh da pousada|e da pousada|eh do hotel|e do hotel|diaria do hotel"
+    "|reserva na pousada|reserva no hotel|frete|carreto|curiosidade|encomenda"
     "|vende carro|consorcio de carro|onix|hb20|corolla na",
 }
 
@@ -149,6 +168,7 @@ OWN: Final = Lexicon(
                 "|casa da minha"
                 "|casa do meu|casa dos meus|casa de meus|casa da mae|ap da minha|ap do meu"
                 "|apartamento da minha|apartamento do meu|casa da sogra|deixar minha|dou meu|dou minha"
+                "|comprei um|comprei uma|recebi da|recebi pela|recebi na venda"
                 "|entro com|coloco meu|trabalhando de casa|em casa|aqui em casa|conversamos em casa"
                 "|terminei o|terminei a"
             ),
@@ -176,7 +196,10 @@ EXCLUDING: Final = Lexicon(
     [
         (
             (
-                "troca|trocar|menos no|menos na|menos em|menos o|menos a|menos|exceto|exceto no|exceto na|tirando"
+                "desisti do|desisti da|desisti de|cansei|cansado|cansada|cansados|troca|trocar|menos no|menos na"
+                "|menos em|menos o|menos a|menos|exceto"
+                "|exceto no|exceto na"
+                "|tirando"
                 "|tirando o|tirando a|sem ser|que nao seja|nao sendo|nada de|nem|fora o|fora a|esquece"
                 "|esqueca|esquece o|esquece a|esquece aquele de|esquece aquela de|descarta|descartar"
                 "|ao inves de|em vez de|em vez do|em vez da"
@@ -190,7 +213,7 @@ EXCLUDING: Final = Lexicon(
 )
 DISLIKES: Final = words_of(
     "caro cara caros caras carissimo longe puxado puxada puxados fora acima perigoso perigosa ruim apertado "
-    "apertada violento barulhento distante salgado salgada alto demais"
+    "apertada violento barulhento distante enche alaga inunda perigosos salgado salgada alto demais"
 )
 CORRECTIONS: Final = Lexicon(
     [

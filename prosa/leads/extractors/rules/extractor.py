@@ -78,6 +78,7 @@ class _Conversation:
         self._replace(heard)
         for fact in (*heard.facts, *answers, *([pet] if pet else [])):
             self._state(at, heard, fact)
+        self._follow_to_the_city(heard)
         if _is_torn_between_cities(heard):
             self._wish.clear("city")
         self._same_place(at, heard)
@@ -109,6 +110,17 @@ class _Conversation:
                 self._state(indexes[id(sent)], sent, fact)
         content = {"property_types", "bedrooms", "neighborhoods", "price"}
         return any(fact.field in content for _, sent in self._offers for fact in sent.facts)
+
+    def _follow_to_the_city(self, heard: Heard) -> None:
+        """Take the one city of what was offered or asked if the message names a neighbourhood of it."""
+        named = {fact.value for fact in heard.facts if fact.field == "neighborhoods" and fact.mode == "say"}
+        if not named or self._wish.has("city") or self._answered:
+            return
+        for at, sent in self._offers:
+            cities = [fact for fact in sent.facts if fact.field == "city" and fact.mode == "say"]
+            known = {fact.value for fact in sent.facts if fact.field == "neighborhoods"}
+            if len({fact.value for fact in cities}) == 1 and (not known or named & known):
+                self._state(at, sent, cities[0])
 
     def _replace(self, heard: Heard) -> None:
         """Forget what a message corrects, so that it does not stand beside the correction."""

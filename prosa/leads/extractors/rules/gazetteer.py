@@ -14,6 +14,7 @@ from .tokens import NAMES, Token, fold, phrase
 
 _SHORTEST_FUZZY: Final = 6
 _TWO_EDITS_FROM: Final = 15
+_SHORT: Final = 7
 _SMALL_WORDS: Final = frozenset({"da", "de", "do", "das", "dos", "e"})
 _ROMAN: Final = frozenset({"i", "ii", "iii", "iv", "v", "vi", "vii", "xv", "xxiii"})
 
@@ -53,7 +54,9 @@ class Gazetteer:
         found = extractOne(
             text, self._by_initial.get(text[0], ()), scorer=DamerauLevenshtein.distance, score_cutoff=edits
         )
-        return self._by_text[found[0]] if found else None
+        if found is None or (len(text) <= _SHORT and found[0][-1] != text[-1]):  # “central” is not “centrão”
+            return None
+        return self._by_text[found[0]]
 
 
 def _parse(name: str, *, city: bool) -> dict[tuple[str, ...], Known]:

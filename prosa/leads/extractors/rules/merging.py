@@ -14,6 +14,8 @@ from .tokens import fold
 _LISTS: Final = ("property_types", "neighborhoods")
 _BUYS_FROM: Final = 50_000
 _RENTS_TO: Final = 40_000
+_RENTS_FROM: Final = 300
+_SELLS_FROM: Final = 5_000
 _THOUSANDS_BELOW: Final = 1_000
 
 
@@ -139,9 +141,13 @@ class Wish:
 
     def _priced(self) -> Amount:
         amount = cast("Amount | None", self._value("price")) or Amount(None, None, scaled=True)
-        if amount.scaled:
+        if amount.scaled and not self._is_in_thousands(amount):
             return amount
         return Amount(self._scaled(amount.low), self._scaled(amount.high), scaled=True)
+
+    def _is_in_thousands(self, amount: Amount) -> bool:
+        """Tell whether `um e oitocentos` is meant for what somebody buys: no property is sold for so little."""
+        return self._value("purpose") == "buy" and 0 < (amount.high or amount.low or 0) < _SELLS_FROM
 
     def _scaled(self, value: float | None) -> float | None:
         """Return what `300` or `1.8` means: thousands or millions to buy for, hundreds or thousands to rent for."""
@@ -150,7 +156,7 @@ class Wish:
         buys = self._value("purpose") == "buy" or (self._value("purpose") is None and self.offered >= _BUYS_FROM)
         if buys:
             return value * (1_000_000 if value < 20 else 1_000)
-        return value * 1_000 if value < 100 else value
+        return value * 1_000 if value < 100 or (value < _RENTS_FROM and self._value("purpose") != "rent") else value
 
     def _evidence(self, sought: Sought) -> dict[str, list[Evidence]]:
         evidence: dict[str, list[Evidence]] = {}
@@ -172,7 +178,7 @@ class Wish:
 def _completed(amount: Amount, standing: Amount) -> Amount:
     """Return a later amount with what it leaves open of the one before: `a partir de 300 mil`, then `até 500`."""
     high, low, scaled = amount.high, amount.low, amount.scaled
-    if not scaled and standing.scaled and (standing.high or 0) >= _BUYS_FROM:
+    if not scaled and standing.scaled and (standing.high or standing.low or 0) >= _BUYS_FROM:
         factor = 1_000 if (high or low or 0) >= 20 else 1_000_000
         high, low, scaled = high and high * factor, low and low * factor, True
     if low is None and high is not None and standing.low is not None and standing.low < high and standing.high is None:

@@ -10,10 +10,12 @@ from typing import Final, NamedTuple
 from .capturing import PREFIXES, STATES, Capture, capture_name, names_something
 from .contexts import (
     OF,
+    PREFERRING,
     ROMAN,
     fits_a_list,
     goes_on,
     is_an_acronym,
+    is_an_origin,
     is_another_life,
     is_judged,
     is_numbered,
@@ -103,7 +105,11 @@ class PlaceReader:
     def _find(self, tokens: Sequence[Token], place: int, before: Found | None, *, asked: bool) -> Found | None:
         if tokens[place].kind != "w":
             return None
-        starts = place == 0 or ends_sentence(tokens[place - 1]) or tokens[place - 1].text in {",", ":", "-", "("}
+        starts = (
+            place == 0
+            or ends_sentence(tokens[place - 1])
+            or tokens[place - 1].text in {",", ":", "-", "(", *PREFERRING}
+        )
         link = link_of(tokens, before.end if before else None, place)
         around = _Around(link, lead_in_of(tokens, place), starts, asked and starts)
         mark = self._known_at(tokens, place)
@@ -143,7 +149,8 @@ class PlaceReader:
         token = tokens[mark.first]
         if known.everyday and not self._is_meant(tokens, mark, around):
             return None
-        if token.text in STATES and around.link in {"-", "/", ",", " "} and not around.lead_in:
+        is_a_state = token.text in STATES and around.link in {"-", "/", ",", " "} and not around.lead_in
+        if is_a_state or (known.city and is_an_origin(tokens, mark.first)):
             return Found("", None, mark.first, mark.end, "", "")
         if is_numbered(tokens, mark.end):
             name = f"{known.name} {ROMAN.get(tokens[mark.end].text, tokens[mark.end].written)}"
@@ -157,10 +164,11 @@ class PlaceReader:
     def _is_meant(self, tokens: Sequence[Token], mark: Mark, around: _Around) -> bool:
         """Tell whether an everyday word is a place's name here."""
         token = tokens[mark.first]
-        if around.lead_in in {"em", "no"} and not token.capital and goes_on(tokens, mark):
+        part = around.link == " " or (around.lead_in in {"em", "no"} and goes_on(tokens, mark))
+        if part and not token.capital:
             return False
-        if around.link == " " and not token.capital:
-            return False
+        if mark.first and tokens[mark.first - 1].text in PREFERRING:
+            return self._heads_a_list(tokens, mark)
         following = [one.text for one in tokens[mark.end : mark.end + 2]]
         if following == ["a", "deus"]:
             return False
@@ -178,6 +186,10 @@ class PlaceReader:
 
     def _heads_a_list(self, tokens: Sequence[Token], mark: Mark) -> bool:
         after = mark.end + 1
+        if tokens[mark.first].capital and mark.end < len(tokens) and not tokens[mark.end].glued:
+            part = self._known_at(tokens, mark.end)  # “Viçosa centro”
+            if part is not None and isinstance(part.value, Known) and part.value.neighbourhood:
+                return True
         if after >= len(tokens) or tokens[mark.end].text not in {",", "ou", "e", "/"}:
             return False
         return self._known_at(tokens, after) is not None
@@ -202,6 +214,9 @@ class PlaceReader:
 
     def _guess(self, name: Capture) -> Known | None:
         text = " ".join(fold(word) for word in name.words)
+        careful = any(word[0].isupper() and not word.isascii() for word in name.words)
+        if careful or text[-1].isdigit():  # who writes accents writes with care, and “zona 1” is not “zona 7”
+            return None
         for gazetteer in self._gazetteers:
             if known := gazetteer.guess(text):
                 return known

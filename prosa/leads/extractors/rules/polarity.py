@@ -8,7 +8,7 @@ from .tokens import Token, words_of
 from .vocabulary import FIELDS
 
 _WITHIN_SENTENCES: Final = frozenset(",-\u2013/()+%:'\"°ºª&²*") | {"r$"}
-_ENDS_OF_REFUSAL: Final = words_of("mas quero prefiro so apenas porem sim por procuro preferencia sendo")
+_ENDS_OF_REFUSAL: Final = words_of("mas quero prefiro pode so apenas porem sim por procuro preferencia sendo")
 _AFTER_NO: Final = words_of(
     "quero serve da me interessa rola eh muito que mesmo obrigado moca por curto gosto vai fica nao pode "
     "podemos rs kkk kkkk "
@@ -21,6 +21,7 @@ TRADING: Final = frozenset({"trocar", "troco", "permutar", "permuto"})
 WISHING: Final = words_of("comprar conquistar financiar interesse interessado interessada interessados investir")
 _TRAILING: Final = words_of("pronta pronto prontas nova novo comum grande pequena usado usada")
 _SAYING: Final = words_of("eu ja disse falei que te moca moco voce avisei")
+_WHO_REFUSES: Final = words_of("eu ele ela nos gente")
 _REACH: Final = 7
 _COUNTED: Final = words_of("um uma dois duas tres quatro o a meu minha outro outra")
 
@@ -131,7 +132,7 @@ class Refusals:
         """Tell whether a refusal follows at the token `end`: `hauer não`, `fica longe`, `tá puxado`."""
         while self._text(end) in _TRAILING:
             end += 1
-        if self._says_so(end):
+        if self._says_so(end) or self._somebody_refuses(end):
             return True
         text, after = self._text(end), self._text(end + 1)
         if text == "nao":
@@ -141,7 +142,7 @@ class Refusals:
         for place in range(end, min(end + 4, len(self._tokens))):
             word = self._tokens[place].text
             if word in DISLIKES:
-                return place > end or word in {"caro", "longe", "puxado"}
+                return place > end or word in {"caro", "longe", "puxado", "enche", "alaga", "inunda"}
             if word == "nao" and self._text(place + 1) in {"da", "serve", "rola", "interessa", "me"}:
                 return place == end
             if word not in _BEFORE_DISLIKE:
@@ -154,6 +155,15 @@ class Refusals:
         while self._text(place) in _SAYING and place < end + _REACH:
             place += 1
         return place > end + 1 and self._text(place) == "nao"
+
+    def _somebody_refuses(self, end: int) -> bool:
+        """Tell whether `eu não gosto` or `ele nem quer ver` follows."""
+        at = end + 1 if (self._text(end), self._text(end + 1)) == ("a", "gente") else end
+        return (
+            self._text(at) in _WHO_REFUSES
+            and self._text(at + 1) in {"nao", "nem"}
+            and self._text(at + 2) in NEGATED_VERBS | {"quer", "gosta", "aceita"}
+        )
 
     def _text(self, place: int) -> str:
         return self._tokens[place].text if 0 <= place < len(self._tokens) else ""

@@ -29,7 +29,7 @@ _CURRENCIES: Final = frozenset(
 )
 _STRONG: Final = words_of(
     "ate maximo teto limite orcamento valor preco faixa verba budget chegar subir ultrapassar passar pagar "
-    "pago consigo entre torno gastar "
+    "pago consigo entre torno gastar gastando fecho fecharia fechava "
     "custar custe aluguel media ticket investir dispomos disponho base pretendo margem total"
 )
 _MILD: Final = frozenset(
@@ -106,6 +106,7 @@ _STOPS: Final = frozenset(
         "teto",
         "limite",
         "imovel",
+        "entao",
     }
 )
 
@@ -125,8 +126,10 @@ def read_price(tokens: Sequence[Token], span: Span, *, asked: bool) -> Fact | No
     if _is_no_price(tokens, span, before, after):
         return None
     money = span.scale > 1 or "r$" in before[-1:] or (bool(after) and after[0] in _CURRENCIES)
-    strong = bool(set(before[-4:]) & _STRONG) or bool(
-        set(after[:2]) & (_MONTHLY | {"maximo", "mes", "consigo", "posso"})
+    strong = (
+        bool(set(before[-4:]) & _STRONG)
+        or bool(set(after[:2]) & (_MONTHLY | {"maximo", "mes", "consigo", "posso", "aluguel"}))
+        or _is_a_limit(after)
     )
     mild = bool(set(before[-2:]) & _MILD)
     big = span.high >= _LOWEST
@@ -144,6 +147,21 @@ def read_price(tokens: Sequence[Token], span: Span, *, asked: bool) -> Fact | No
         _end(tokens, span.end),
         weak=not (money or strong or asked or {"uns", "umas"} & set(before[-1:])),
     )
+
+
+def _is_a_limit(after: Sequence[str]) -> bool:
+    """Tell whether what follows an amount makes it a budget: `850 dá pra gente`, `1.300 é o nosso limite`."""
+    if after[:2] in (
+        ["da", "para"],
+        ["cabe", "no"],
+        ["com", "taxas"],
+        ["com", "tudo"],
+        ["tudo", "incluso"],
+    ) or after == ["tudo"]:
+        return True
+    if after[:1] == ["fecha"]:
+        return True
+    return after[:1] == ["eh"] and not {"limite", "teto", "maximo", "orcamento", "ideal"}.isdisjoint(after)
 
 
 def _amount(before: Sequence[str], span: Span, *, scaled: bool) -> Amount:
@@ -238,6 +256,8 @@ def _is_disliked(after: Sequence[str], span: Span) -> bool:
 
 def _is_another_amount(tokens: Sequence[Token], span: Span, before: Sequence[str], after: Sequence[str]) -> bool:
     """Tell whether an amount is an income, a down payment, a fee ...: `renda de 9 mil`, `120 mil de entrada`."""
+    if after[:2] in (["na", "mao"], ["na", "poupanca"], ["na", "conta"], ["em", "caixa"]):
+        return True
     for word in after:
         if word in DISTRACTING and (word != "condominio" or after[0] == "de") and word not in {"mudanca", "carro"}:
             return True
@@ -245,6 +265,8 @@ def _is_another_amount(tokens: Sequence[Token], span: Span, before: Sequence[str
             break
     for at in range(len(before) - 1, -1, -1):
         word = before[at]
+        if word[0].isdigit() and not _is_a_year(word) and before[at + 1 : at + 2] not in (["e"], ["+"], ["mil"]):
+            return False  # what it counts is counted
         if word in DISTRACTING:
             return not (
                 word == "condominio"
@@ -256,6 +278,10 @@ def _is_another_amount(tokens: Sequence[Token], span: Span, before: Sequence[str
         if word in _STOPS and not (word == "ate" and at and before[at - 1] in DISTRACTING):
             return False
     return False
+
+
+def _is_a_year(word: str) -> bool:
+    return len(word) == len("2020") and word[:2] in {"19", "20"}
 
 
 def _before(tokens: Sequence[Token], first: int) -> list[str]:

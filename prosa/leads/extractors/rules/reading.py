@@ -11,11 +11,12 @@ from .polarity import Refusals, own_tokens
 from .prices import Amount, is_announced, is_other, is_vague, read_price
 from .questions import Asked
 from .resolving import PlaceMark
+from .revising import revise
 from .rooms import count_of, read_mentions, read_room
 from .spans import Span, read_spans
 from .tokens import Token, tokenize
 from .traits import correct, read_deadline, read_traits
-from .vocabulary import FIELDS
+from .vocabulary import BEDROOMS, FIELDS
 
 _MOST_BEDROOMS: Final = 5
 _FARMS: Final = frozenset({"sitio", "sitios", "chacara", "chacaras", "fazenda", "fazendas"})
@@ -62,13 +63,13 @@ def read_message(content: str, places: PlaceReader, asked: Asked, *, city: str, 
     facts = [*read_traits(tokens, marks, refusals), *_places(tokens, named, refusals)]
     numbers, bare = _numbers(tokens, spans, refusals, asked=asked)
     taken = {at for fact in numbers for at in range(fact.first, fact.end)} | covered
-    if sent:
+    if sent or _speaks_of_bedrooms(tokens):
         numbers += [fact for span in bare if (fact := _bedrooms_of_an_offer(tokens, span))]
     facts += _last_price(tokens, facts, numbers, bare)
     facts += [*numbers, *read_mentions(tokens, refusals, taken)]
     return Heard(
         tokens,
-        sorted((fact for fact in facts if not own[fact.first]), key=lambda fact: fact.first),
+        revise(tokens, [fact for fact in facts if not own[fact.first]]),
         bare,
         CUES.find_all(tokens),
         own,
@@ -152,9 +153,17 @@ def _last_price(
         return []
     span = bare[-1]
     ends = span.end == len(tokens) or tokens[span.end].kind == "s"
-    if not ends or not span.high >= _LOWEST_BARE or _YEARS[0] <= span.high <= _YEARS[1] or is_other(tokens, span):
+    if not ends or not span.high >= _LOWEST_BARE or _is_a_year(tokens, span) or is_other(tokens, span):
         return []
     return [Fact("price", Amount(None, span.high, scaled=span.high >= _LOWEST_BARE), span.first, span.end, weak=True)]
+
+
+def _is_a_year(tokens: Sequence[Token], span: Span) -> bool:
+    return _YEARS[0] <= span.high <= _YEARS[1] and "." not in tokens[span.first].text
+
+
+def _speaks_of_bedrooms(tokens: Sequence[Token]) -> bool:
+    return any(token.text in BEDROOMS for token in tokens)
 
 
 def _bedrooms_of_an_offer(tokens: Sequence[Token], span: Span) -> Fact | None:
@@ -163,7 +172,7 @@ def _bedrooms_of_an_offer(tokens: Sequence[Token], span: Span) -> Fact | None:
     after = tokens[span.end].text if span.end < len(tokens) else "."
     if (
         before != "de"
-        or after not in {"por", "no", "na", "em", ",", ".", "?"}
+        or after not in {"por", "no", "na", "em", ",", ".", "?", "gastando", "ate", "mas", "e", "com"}
         or not span.whole
         or span.high > _MOST_BEDROOMS
     ):

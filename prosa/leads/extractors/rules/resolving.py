@@ -104,6 +104,8 @@ def _is_listed_with_neighbourhoods(one: Found, before: PlaceMark | None, followi
         return False
     if one.link in _OR:
         return not before.city and one.lead_in != "em"
+    if one.link == "," and not before.city and following is not None and following.link in _IN_A_LIST:
+        return not (following.known and following.known.city)
     another = one.link == "," and before.city and before.name != one.name
     return (
         another and following is not None and following.link in _OR and not (following.known and following.known.city)

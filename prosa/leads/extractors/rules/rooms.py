@@ -49,6 +49,9 @@ _WITH: Final = frozenset(
         "tenha",
         "tiver",
         "ter",
+        "sendo",
+        "deles",
+        "delas",
         "precisa",
         "preciso",
         "quero",
@@ -68,6 +71,7 @@ _NOUNS: Final = (
     ("suites", "suites_min"),
     ("suite", "suites_min"),
 )
+_GLUED: Final = {"s": "suites_min", "v": "parking_min"}
 _LONG: Final = 9
 _SHORTEST: Final = 5
 
@@ -122,6 +126,8 @@ def count_of(tokens: Sequence[Token], span: Span) -> Counted:
         field = ""
     if word == "m" and not (tokens[place].glued or _text(tokens, place + 1) in {"²", "quadrados"}):
         field = "other"
+    if place < len(tokens) and tokens[place].glued and word in _GLUED:  # “3Q (1S) 2V”
+        field = _GLUED[word]
     if word in CARS:
         before = [token.text for token in tokens[max(0, span.first - 4) : span.first]]
         field = "parking_min" if set(before) & PARKING or _text(tokens, place + 1) in {"na", "da"} else "other"

@@ -13,7 +13,9 @@ from .tokens import Token, words_of
 ENOUGH: Final = 2
 _WISH: Final = 6
 _ASKED_AFTER: Final = 2  # who asks whether a home is still free, or to visit it
+_AMBIGUOUS: Final = words_of("google link promocao clientes catalogo score software leads marketing divulgacao pix")
 _GLUE: Final = words_of(
+    "sala salas "
     "de um uma uns umas o a os as ver saber se tem ter tiver alguma algum alguns algumas outro outra bom boa "
     "pequeno pequena em no na do da para mim me te "
     "por muito logo com urgencia urgente e ou que eu voces voce seria eh assim tipo la ai aqui ali mesmo mais "
@@ -28,6 +30,7 @@ _GLUE: Final = words_of(
 _POSSESSIVES: Final = frozenset({"meu", "minha", "meus", "minhas", "nosso", "nossa", "dele", "dela"})
 _ACTS: Final = frozenset({"alugar", "comprar", "compro", "alugo"}) | TRADING
 _REACH: Final = 7
+_CLEARLY: Final = 4
 _AGAINST: Final = {"owner": 4, "tenant": 3, "vendor": 4, "job": 6, "wrong": 4}
 _DESCRIBING: Final = frozenset(
     {"property_types", "bedrooms", "price", "neighborhoods", "city", "suites_min", "parking_min", "purpose"}
@@ -51,13 +54,15 @@ class Tally:
 
     def hear(self, heard: Heard, *, answers: int, agreed: bool) -> None:
         """Weigh one message, which answers so many questions about a wish, or agrees with an offer."""
-        kinds = {mark.value for mark in heard.cues}
+        wishes = _wishes(heard)
+        kinds = {mark.value for mark in heard.cues if wishes < _CLEARLY or not _is_ambiguous(heard, mark)}
         if _lets_out(heard):
             kinds.add("owner")
-        wishes = _wishes(heard)
         if "gone" in kinds and not _wishes_after_leaving(heard):
             self.points, self.wished = -_WISH, False
             return
+        if _buys(heard):  # tenants who want to buy do not complain
+            kinds.discard("tenant")
         clear = wishes >= _WISH - 1 and "wrong" in kinds  # “quero um terreno pra fazer pousada”
         against = self._weigh_against(kinds - {"wrong"} if clear else kinds)
         if wishes and not self.wished:
@@ -75,6 +80,17 @@ class Tally:
         fresh = (kinds & _AGAINST.keys()) - self._counted
         self._counted |= fresh
         return sum(1 if self.wished and kind in {"tenant", "wrong"} else _AGAINST[str(kind)] for kind in fresh)
+
+
+def _is_ambiguous(heard: Heard, mark: Mark) -> bool:
+    """Tell whether a cue is a word of vendors that customers use as well: `vim pelo Google`, `manda o link`."""
+    return mark.end - mark.first == 1 and heard.tokens[mark.first].text in _AMBIGUOUS
+
+
+def _buys(heard: Heard) -> bool:
+    facts = [fact for fact in heard.facts if fact.mode == "say"]
+    buys = any(fact.field == "purpose" and fact.value == "buy" and not fact.weak for fact in facts)
+    return buys and any(fact.field == "property_types" for fact in facts)
 
 
 def _wishes(heard: Heard) -> int:

@@ -115,6 +115,7 @@ _SHORT: Final[dict[str, str]] = {
     "ed": "edificio",
     "av": "avenida",
     "dto": "direito",
+    "mob": "mobiliado",
 }
 
 # A point after one of these ends no sentence.

@@ -7,9 +7,11 @@ from typing import Final
 
 from rapidfuzz.distance import DamerauLevenshtein
 
+from .besides import is_beside_the_wish
 from .facts import Fact, mode_of
 from .lexicon import Mark
 from .polarity import TRADING, WISHING, Refusals
+from .rooms import noun_of
 from .spans import Span
 from .tokens import Token, phrase, words_of
 from .vocabulary import FIELDS
@@ -145,11 +147,12 @@ def _type(tokens: Sequence[Token], mark: Mark, refusals: Refusals) -> Fact | Non
         after.isdigit()
         and word in {"ap", "apto", "apartamento", "casa", "sala", "loja", "lote"}
         and not _counts_rooms(tokens, mark.end)
+        and noun_of(_text(tokens, mark.end + 1)) != "other"
     ):
         return None  # an address: “ap 32”
     if word in {"casa", "casas"} and (_is_at_home(tokens, mark.first) or _belongs_to_land(tokens, mark)):
         return None
-    if before in {"do", "no"} and word in {"piso", "kit"}:
+    if (before in {"do", "no"} and word in {"piso", "kit"}) or is_beside_the_wish(tokens, mark):
         return None
     mode = mode_of(refused=refusals.covers(mark.first, mark.end))
     return Fact("property_types", mark.value, mark.first, mark.end, mode, weak=word in _ROOMS_AS_WELL)
@@ -193,6 +196,10 @@ def _urgency(tokens: Sequence[Token], mark: Mark, refusals: Refusals) -> Fact | 
 def _pets(tokens: Sequence[Token], mark: Mark, refusals: Refusals) -> Fact | None:
     if "sem" in (_text(tokens, mark.first - 1), _text(tokens, mark.first - 2)) or refusals.covers(mark.first, mark.end):
         return Fact("pets", True, mark.first, mark.end, "refuse")
+    before = {token.text for token in tokens[max(0, mark.first - 3) : mark.first]}
+    after = {token.text for token in tokens[mark.end : mark.end + 4]}
+    if before & {"tinha", "tinhamos", "tive"} or after & {"morreu", "faleceu"}:
+        return Fact("pets", True, mark.first, mark.end, "refuse")
     return Fact("pets", True, mark.first, mark.end)
 
 
@@ -231,7 +238,9 @@ def read_deadline(tokens: Sequence[Token], span: Span) -> Fact | None:
         return Fact("urgency", "high", span.first - 2, span.end)
     if unit not in _MONTHS | {"dias", "semana"} or span.high > 200:
         return None
-    while before and before[-1] not in _WITHIN:
+    if before[-1:] == [":"]:
+        before.pop()
+    if before and before[-1] not in _WITHIN:
         return None
     if not set(before) & _SOON or (before[-1:] == ["em"] and False):
         return None

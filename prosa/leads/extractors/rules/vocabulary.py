@@ -10,7 +10,7 @@ TYPES: Final[dict[object, str]] = {
     "|departamento(s)"
     "|apart|duplex|apartment|apartamento duplex|garden|apartamento garden|piso",
     "house": "casa(s)|casinha|sobradinho geminado|casa geminada|bangalo|vila de casas|house|edicula|casa(s) terrea(s)"
-    "|casa(s) de praia|casa(s) em condominio|casa(s) de condominio|casa(s) de fundo(s)",
+    "|casa(s) de praia|residencia(s)|casa(s) em condominio|casa(s) de condominio|casa(s) de fundo(s)",
     "studio": "studio(s)|estudio(s)|estudiozinho",
     "kitnet": "kitnet(s)|kitinete(s)|quitinete(s)|kit|kits|kitnete(s)|kitchenette|quitinet|kitinet(s)"
     "|kitenet(s)|kitnetzinha",
@@ -23,7 +23,8 @@ TYPES: Final[dict[object, str]] = {
     "|sala comercial|salas comerciais|salinha comercial|sala(s) para escritorio|loja(s)"
     "|ponto comercial"
     "|pontos comerciais|imovel comercial|imoveis comerciais|predio comercial|escritorio(s)|loja de rua|consultorio"
-    "|comercial|espaco comercial|salao comercial|casa comercial|conjunto comercial|laje corporativa|salinha|lojinha",
+    "|comercial|espaco comercial|salao comercial|casa comercial|conjunto comercial|laje corporativa|salinha|lojinha"
+    "|salao|saloes",
     "farm": "chacara(s)|sitio(s)|fazenda(s)|chacarinha|sitiozinho|fazendinha|haras|chacreamento|finca",
     "warehouse": "galpao|galpoes|barracao|barracoes|deposito|pavilhao",
 }
@@ -36,10 +37,15 @@ PURPOSES: Final[dict[object, str]] = {
         "buy",
         "noun",
     ): "compra|financiamento|financiado|financia|minha casa minha vida|mcmv|investimento|para investimento"
-    "|na planta|fgts|subsidio|programa habitacional|financiada|venda",
+    "|na planta|lancamento(s)|vai lancar|vao lancar|pre lancamento|fgts|subsidio|programa habitacional|financiada"
+    "|venda",
     ("rent", "verb"): "alugar|alugo|alugamos|alugando|alugaria|locar|alquilar|aluga|alugam|para locacao|para aluguel"
     "|para alugarmos|alugarmos|para aluga|de aluguel|rentar|to rent",
-    ("rent", "noun"): "aluguel|locacao|por mes|ao mes|o mes|/mes|mensais|mensal|por temporada|temporada|aluguel anual"
+    (
+        "rent",
+        "noun",
+    ): "aluguel|locacao|por mes|ao mes|o mes|/mes|mensais|mensal|por temporada|temporada|passar as ferias"
+    "|passar ferias|para o reveillon|no reveillon|para o carnaval|no carnaval|aluguel anual"
     "|alquiler|aluguer|arrendar|mensalmente|fiador|por mes com condominio",
 }
 
@@ -68,6 +74,8 @@ URGENCIES: Final[dict[object, str]] = {
     "|sem correria|nao eh para agora"
     "|nao eh nada urgente|nao tem urgencia|mais para frente|la para o fim do ano que vem|primeiro semestre do "
     "ano que vem"
+    "|so uma pesquisada|dando uma pesquisada|dar uma pesquisada|pesquisada por enquanto|dando uma sondada"
+    "|dando uma olhadinha|uma olhada por enquanto"
     "|so para ter uma ideia|so para ter ideia|dando uma olhada",
 }
 
@@ -104,7 +112,7 @@ BEDROOMS: Final = words_of(
     "quartinhos habitaciones habitacion recamaras bedroom bedrooms qrto qrtos qartos qarto dts dt dms"
 )
 SUITES: Final = words_of("suite suites suit suits sts suitezinha")
-PARKING: Final = words_of("vaga vagas vg vgs vagas garagem garagens garage vagda")
+PARKING: Final = words_of("vaga vagas box boxes vg vgs vagas garagem garagens garage vagda")
 CARS: Final = words_of("carro carros veiculo veiculos autos")
 AREAS: Final = words_of(
     "m m2 m² mt mts mtrs metro metros hectare hectares ha alqueire alqueires quadrados km kms quilometro "
@@ -124,8 +132,15 @@ OTHERS: Final = words_of(
     "hospedes pavimentos pavimento familias socios funcionarios porcento familias"
 )
 
+_PREMISES: Final = words_of("espaco ponto imovel sala lugar")
+_TRADES: Final = words_of(
+    "clinica academia restaurante lanchonete salao oficina escritorio consultorio padaria farmacia mercado mercadinho "
+    "igreja escola creche barbearia psicologa psicologo dentista advogado atendimento estetica deposito pizzaria bar"
+)
+
 FIELDS: Final = Lexicon(
     [
+        *((f"{place} para {trade}", "type", "commercial") for place in _PREMISES for trade in _TRADES),
         *entries_of("furnished", FURNISHED),
         *entries_of("urgency", URGENCIES),
         *entries_of("purpose", PURPOSES),
