@@ -31,6 +31,13 @@ CONFIG: Final[dict[str, Any]] = {
             }
             for name in ("GET /conversations/", "GET /leads/", "GET /listings/")
         ),
+        *(
+            {
+                "include-name": name,
+                "checks": {"positive_data_acceptance": {"expected-statuses": [200, 400, 404]}},
+            }
+            for name in ("GET /conversations/{conversation_id}/matches", "GET /listings/{listing_id}/matches")
+        ),
     ],
 }
 schema = schemathesis.openapi.from_dict(DOCUMENT, config=SchemathesisConfig.from_dict(CONFIG))
