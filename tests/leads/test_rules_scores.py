@@ -2,8 +2,8 @@
 
 `seen.jsonl` served to write the rules. Of `unseen.jsonl` only the score was looked at while they were written; it was
 0.959 over all fields and 0.980 in telling who seeks, so well do they on what they were not written for. Since then,
-mistakes that it showed have been put right. `judged.jsonl` are chats of other towns and people, labelled before the rules
-had read them, whose mistakes were put right afterwards, too.
+mistakes that it showed have been put right. `judged.jsonl` are chats of other towns and people, labelled before the
+rules had read them, whose mistakes were put right afterwards, too.
 """
 
 import pytest

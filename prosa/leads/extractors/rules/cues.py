@@ -108,7 +108,8 @@ INTENTS: Final[dict[object, str]] = {
     "|vagas de emprego|vaga administrativa|selecao para|faxineira|diarista|vaga na area",
     "still": "nao precisa mais ser|nao precisa mais ter|nao precisa mais estar|nao precisa mais de"
     "|nao preciso mais de|nao quero mais de",
-    "gone": "fechamos a venda|fechei a venda|fechamos a compra|fechei a compra|fechamos negocio|fechei negocio"
+    "gone": "esse numero eh da|esse numero eh do|esse numero eh de|este numero eh da|este numero eh do"
+    "|fechamos a venda|fechei a venda|fechamos a compra|fechei a compra|fechamos negocio|fechei negocio"
     "|so queria agradecer|so agradecer|passando para agradecer|desisti|desistimos|desistindo|ja fechei|ja fechamos"
     "|ja aluguei|ja alugamos|ja comprei|ja compramos"
     "|ja consegui|ja conseguimos|ja achei|ja achamos|ja encontrei|ja encontramos|nao quero mais"
@@ -127,7 +128,7 @@ INTENTS: Final[dict[object, str]] = {
     "|suspender a busca|parei de procurar|paramos de procurar|ficou para outra hora|nao vai dar mais"
     "|nao vai mais dar|nao vamos comprar|nao vou comprar|nao vou alugar|nao vamos alugar|deixa para outra hora"
     "|deixa para proxima|encerrar a busca|pode encerrar|pode cancelar",
-    "wrong": "esse numero eh da|esse numero eh do|esse numero eh de|este numero eh da|este numero eh do|numero errado"
+    "wrong": "numero errado"
     "|engano|foi mal|me enganei|mensagem errada|grupo errado|contato errado|mandei errado"
     "|pessoa errada|era para outra pessoa|nao era para voces|pizza|pizzas|consultorio da"
     "|salao de festa|salao de festas|eh da pousada|e da pousada|eh do hotel|e do hotel|diaria do hotel"
