@@ -10,9 +10,9 @@ from prosa.listings.services import update_listing
 from tests.api.test_query_counts import queries_of
 from tests.matching.builders import seeking
 from tests.matching.rows import NOW, change_lead, flat, lead, refresh_all
-from tests.samples import new_id
 
 pytestmark = pytest.mark.django_db(transaction=True)
+UNKNOWN = "0190c4de-1111-4111-8111-111111111111"
 
 
 @pytest.fixture
@@ -144,13 +144,13 @@ def test_who_seeks_nothing_and_what_nobody_seeks_have_empty_lists(api: Client) -
 @pytest.mark.parametrize(
     ("address", "code"),
     [
-        (f"/listings/{new_id()}/matches", "listing_not_found"),
+        (f"/listings/{UNKNOWN}/matches", "listing_not_found"),
         ("/listings/none/matches/", "listing_not_found"),
-        (f"/conversations/{new_id()}/matches/", "conversation_not_found"),
+        (f"/conversations/{UNKNOWN}/matches/", "conversation_not_found"),
         ("/conversations/none/matches", "conversation_not_found"),
-        (f"/listings/{new_id()}/matches?near=1", "invalid_parameter"),
-        (f"/listings/{new_id()}/matches?limit=0", "invalid_parameter"),
-        (f"/conversations/{new_id()}/matches?cursor=x", "invalid_parameter"),
+        (f"/listings/{UNKNOWN}/matches?near=1", "invalid_parameter"),
+        (f"/listings/{UNKNOWN}/matches?limit=0", "invalid_parameter"),
+        (f"/conversations/{UNKNOWN}/matches?cursor=x", "invalid_parameter"),
     ],
 )
 def test_what_is_unknown_or_wrong_is_a_problem(api: Client, address: str, code: str) -> None:
@@ -160,8 +160,8 @@ def test_what_is_unknown_or_wrong_is_a_problem(api: Client, address: str, code: 
 
 
 def test_other_methods_are_not_allowed(api: Client) -> None:
-    assert api.post(f"/listings/{new_id()}/matches").status_code in {401, 405}
-    assert api.delete(f"/conversations/{new_id()}/matches").status_code in {401, 405}
+    assert api.post(f"/listings/{UNKNOWN}/matches").status_code in {401, 405}
+    assert api.delete(f"/conversations/{UNKNOWN}/matches").status_code in {401, 405}
 
 
 def test_the_number_of_queries_does_not_depend_on_the_number_of_matches(api: Client) -> None:
