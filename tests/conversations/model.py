@@ -81,6 +81,7 @@ class ModelRecord:
             "is_waiting": bool(not closes and inbound)
             and not any(_activity(each) >= max(map(_activity, inbound)) for each in outbound),
             "revision": len(history),
+            "derived_revision": 0,
         }
 
     def messages(self, conversation_id: UUID) -> list[tuple[UUID, str, str, datetime, datetime]]:

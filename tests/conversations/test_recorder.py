@@ -58,6 +58,7 @@ def test_a_new_conversation_is_stored_with_both_clocks() -> None:
             "last_outbound_at": None,
             "is_waiting": False,
             "revision": 1,
+            "derived_revision": 0,
         }
     ]
 
