@@ -36,8 +36,8 @@ def client(folder: Path) -> Iterator[httpx.Client]:
 @contextmanager
 def lock_on_the_lock_file(folder: Path) -> Iterator[None]:
     """Hold the lock by which Prosa's processes take turns."""
-    [path] = folder.glob("*.sqlite3.lock")
-    with path.open("ab") as file:
+    [database] = folder.glob("*.sqlite3")
+    with Path(f"{database}.lock").open("ab") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
