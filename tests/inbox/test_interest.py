@@ -199,6 +199,12 @@ def test_the_history_tells_what_changed_and_who_changed_it(reader: Client, gil: 
     assert oldest < text.index("O cliente procura imóvel.") < text.index("Bairros: Moema")
 
 
+def test_the_history_of_a_conversation_in_which_nothing_is_sought_is_a_page_too(reader: Client) -> None:
+    conversation = begin(NOW - HOUR, "Bom dia! Vocês abrem aos sábados?")
+    read_interest(conversation, None)
+    assert "Ainda não houve mudanças." in text_of(page_of(reader, conversation, "interesse/historico/"))
+
+
 def test_what_is_read_corrected_and_lifted_is_sent_to_the_open_page(reader: Client, gil: User) -> None:
     conversation = begin(NOW - HOUR, TEXT)
     known = poll(reader, conversa=conversation)

@@ -1,6 +1,7 @@
 """How a lead came to be what it is, in words."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
 import msgspec
@@ -39,8 +40,7 @@ class Event(NamedTuple):
 def describe_history(lead: Lead) -> list[Event]:
     """Return the latest changes of `lead`, newest first."""
     versions = [change.version for change in history_of(lead, most=MOST_SHOWN + 1)]
-    before: list[LeadVersion | None] = [*versions[1:], None]
-    return [_describe(new, old) for new, old in zip(versions, before, strict=True)][:MOST_SHOWN]
+    return [_describe(new, old) for new, old in pairwise([*versions, None]) if new][:MOST_SHOWN]
 
 
 def _describe(new: LeadVersion, old: LeadVersion | None) -> Event:
