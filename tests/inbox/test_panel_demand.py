@@ -41,7 +41,7 @@ def test_the_charts_compare_and_a_table_tells_the_same(reader: Client) -> None:
     listing(property_type="house", neighbourhood="Moema", sale_price="900000")
     text = text_of(reader)
     assert "2 leads do período · 1 imóvel anunciado agora" in text
-    assert "O que mais falta: Apartamento (2 procurados, 0 anunciados)" in text
+    assert "O que mais falta: Apartamento (procurados: 2, anunciados: 0)" in text
     assert "Tipo de imóvel Procurados Anunciados Apartamento 2 0 Casa 0 1" in text
     assert "Bairro Procurados Anunciados Vila Mariana 2 0 Moema 0 1" in text
     assert "R$ 300 mil a R$ 500 mil 2 0" in text

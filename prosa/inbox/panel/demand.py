@@ -96,8 +96,9 @@ def _draw(name: str, title: str, head: str, rows: Sequence[Compared]) -> Drawing
 
 
 def _summarise(scarce: Compared) -> str:
-    text = _("Most is missing of: %(name)s (%(sought)s sought, %(offered)s offered)")
-    return text % {"name": scarce.name, "sought": scarce.sought, "offered": scarce.offered}
+    text = _("Most is missing of: %(name)s (sought: %(sought)s, offered: %(offered)s)")
+    numbers = {"sought": write_number(scarce.sought), "offered": write_number(scarce.offered)}
+    return text % {"name": scarce.name, **numbers}
 
 
 def _name(bands: Sequence[Band]) -> list[Compared]:
