@@ -29,7 +29,7 @@ _registered: list[Duty] = []
 
 
 def register_duty(work: Work, *, name: str, seconds: float = 1.0) -> None:
-    """Have each worker do `work`. Duties are done in turn; apps below come after those above."""
+    """Have each worker do `work`. Duties are done side by side, each in a thread of its own."""
     _registered.append(Duty(name, work, seconds))
 
 

@@ -1,4 +1,4 @@
-"""Doing duties in turn until an end is asked for."""
+"""Doing duties side by side until an end is asked for."""
 
 import logging
 import threading
@@ -6,24 +6,42 @@ import time
 from collections.abc import Sequence
 from typing import Final
 
-from django.db import DatabaseError, InterfaceError, close_old_connections
+from django.db import DatabaseError, InterfaceError, close_old_connections, connections
 
 from prosa.core.duties import Duty
 
 FIRST_PAUSE: Final = 1.0
 LONGEST_PAUSE: Final = 60.0
+LONGEST_DEAFNESS: Final = 1.0  # a signal that another thread was given is heard when the main one wakes
 logger = logging.getLogger(__name__)
 
 
 def work(*, duties: Sequence[Duty], ending: threading.Event) -> None:
-    """Do `duties` until `ending` is set. What fails is tried again after a pause that grows, and stops no other."""
-    turns = [_Turn(duty) for duty in duties]
+    """Do `duties` until `ending` is set, each in its own thread: one that waits for a service holds up no other."""
+    threads = [threading.Thread(target=_keep_doing, args=(duty, ending), name=duty.name) for duty in duties]
+    for thread in threads:
+        thread.start()
+    while not ending.wait(LONGEST_DEAFNESS):
+        pass
+    for thread in threads:
+        thread.join()
+
+
+def _keep_doing(duty: Duty, ending: threading.Event) -> None:
+    try:
+        do_repeatedly(duty=duty, ending=ending)
+    finally:
+        ending.set()  # should a thread ever break, the worker ends rather than go on without it, and is started anew
+        connections.close_all()
+
+
+def do_repeatedly(*, duty: Duty, ending: threading.Event) -> None:
+    """Do `duty` until `ending` is set. Where it fails, it is tried again after a pause that grows."""
+    turn = _Turn(duty)
     while not ending.is_set():
         close_old_connections()  # one that broke is replaced, as between two requests
-        for turn in turns:
-            turn.take_if_due(ending)
-        due = min((turn.due for turn in turns), default=time.monotonic() + LONGEST_PAUSE)
-        ending.wait(max(0.0, due - time.monotonic()))
+        turn.take(ending)
+        ending.wait(max(0.0, turn.due - time.monotonic()))
 
 
 class _Turn:
@@ -34,9 +52,7 @@ class _Turn:
         self._failures = 0
         self.due = time.monotonic()
 
-    def take_if_due(self, ending: threading.Event) -> None:
-        if ending.is_set() or time.monotonic() < self.due:
-            return
+    def take(self, ending: threading.Event) -> None:
         try:
             has_more = self._duty.work(is_ending=ending.is_set)
         except (DatabaseError, InterfaceError) as error:

@@ -1,4 +1,4 @@
-"""The worker does its duties in turn, whatever becomes of one of them."""
+"""The worker does its duties side by side, whatever becomes of one of them."""
 
 import logging
 import threading
@@ -10,7 +10,7 @@ from django.db import OperationalError
 
 from prosa.core.duties import Duty
 from prosa.worker import loop
-from prosa.worker.loop import work
+from prosa.worker.loop import do_repeatedly, work
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -46,9 +46,31 @@ def test_a_duty_that_has_more_to_do_goes_on_at_once(ending: threading.Event) -> 
 
 
 def test_a_duty_without_work_waits_while_another_goes_on(ending: threading.Event) -> None:
-    idle, busy = Script(ending, False, False), Script(ending, *[True] * 20)
-    work(duties=[Duty("idle", idle, seconds=3600), Duty("busy", busy, seconds=3600)], ending=ending)
+    idle, busy = Script(ending, False, False), Script(ending, *[False] * 20)
+    work(duties=[Duty("idle", idle, seconds=3600), Duty("busy", busy, seconds=0.01)], ending=ending)
     assert (idle.turns, busy.turns) == (1, 20)
+
+
+def test_a_duty_that_takes_long_holds_up_no_other(ending: threading.Event) -> None:
+    was_ended: list[bool] = []
+
+    def wait_for_a_service(*, is_ending: Callable[[], bool]) -> bool:
+        was_ended.append(ending.wait(10))
+        return not is_ending()
+
+    busy = Script(ending, False, False, False)
+    work(duties=[Duty("slow", wait_for_a_service, seconds=1), Duty("busy", busy, seconds=0.01)], ending=ending)
+    assert (was_ended, busy.turns) == ([True], 3)
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_what_breaks_a_thread_ends_the_worker(ending: threading.Event) -> None:
+    def break_down(*, is_ending: Callable[[], bool]) -> bool:
+        raise SystemExit(is_ending())
+
+    idle = Script(ending, False, False)
+    work(duties=[Duty("broken", break_down, seconds=1), Duty("idle", idle, seconds=3600)], ending=ending)
+    assert ending.is_set()
 
 
 def test_a_duty_without_work_looks_again_when_its_time_has_come(ending: threading.Event) -> None:
@@ -75,5 +97,5 @@ def test_a_failing_duty_waits_longer_each_time(ending: threading.Event, monkeypa
     pauses: list[float] = []
     monkeypatch.setattr(ending, "wait", pauses.append)
     monkeypatch.setattr(time, "monotonic", lambda: sum(pauses))
-    work(duties=[Duty("leads", Script(ending, *[ValueError()] * 9), seconds=1)], ending=ending)
+    do_repeatedly(duty=Duty("leads", Script(ending, *[ValueError()] * 9), seconds=1), ending=ending)
     assert pauses == [1, 2, 4, 8, 16, 32, 60, 60, 60]
