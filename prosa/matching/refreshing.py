@@ -6,7 +6,7 @@ listing that change at the same time are matched: the last of both sees both. A 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from itertools import batched
@@ -22,12 +22,14 @@ from prosa.leads.models import Lead
 from prosa.listings.models import Listing
 from prosa.matching.candidates import Offers, leads_for, listings_for
 from prosa.matching.facts import load_offers, load_sought
+from prosa.matching.judging import Offer, is_elsewhere
 from prosa.matching.models import Match
 from prosa.matching.scoring import Verdict, score
 
 LEADS_AT_ONCE: Final = 200
 LISTINGS_AT_ONCE: Final = 10
 LEADS_READ_AT_ONCE: Final = 5_000
+MOST_PLACES_JUDGED: Final = 500  # a statement takes no more than some hundreds of parameters everywhere
 ROWS_WRITTEN_AT_ONCE: Final = 2_000  # so that on SQLite others who write wait for some hundredths of a second
 
 type Pair = tuple[int, int]  # the keys of a lead and of a listing
@@ -80,7 +82,7 @@ def _match_listings(now: datetime) -> int:
         found: dict[Pair, Found] = {}
         if offers:
             index = Offers(offers)
-            for wishes in _leads_in_parts(leads_for(offers.values())):
+            for wishes in _leads_in_parts(_without_elsewhere(leads_for(offers.values()), offers.values())):
                 found.update(_score(wishes, index))
         _replace(Q(listing__in=list(stale)), found, now)
         run_in_write_transaction(lambda: _mark(Listing, stale))
@@ -98,6 +100,19 @@ def _revisions(rows: Any, limit: int) -> Revisions:
 def _score_leads(wishes: Mapping[int, Sought]) -> Iterator[tuple[Pair, Found]]:
     offers = dict(load_offers(Listing.objects.filter(listings_for(wishes.values())).order_by()))
     return _score(wishes, Offers(offers))
+
+
+def _without_elsewhere(condition: Q, offers: Collection[Offer]) -> Q:
+    """Narrow the `condition` for leads to those who seek where one of `offers` is, unless they name too many places.
+
+    Many leads name few places: to judge each set of places once is far cheaper than to read all the leads.
+    """
+    named = Lead.objects.filter(condition).order_by().values_list("neighborhoods_key", "neighborhoods").distinct()
+    places = list(named[: MOST_PLACES_JUDGED + 1])
+    if len(places) > MOST_PLACES_JUDGED:
+        return condition
+    near = {key for key, names in places if not names or any(not is_elsewhere(tuple(names), offer) for offer in offers)}
+    return condition & Q(neighborhoods_key__in=sorted(near))
 
 
 def _leads_in_parts(condition: Q) -> Iterator[dict[int, Sought]]:

@@ -1,5 +1,6 @@
 """Matches follow what is sought and offered."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -13,7 +14,9 @@ from prosa.leads.extraction import Sought
 from prosa.leads.models import Lead
 from prosa.listings.models import Listing
 from prosa.listings.services import delete_listing, update_listing
+from prosa.matching import refreshing
 from prosa.matching.duty import refresh_matches
+from prosa.matching.facts import load_sought
 from prosa.matching.models import Match
 from prosa.matching.refreshing import make_everything_stale, refresh_stale_matches
 from prosa.privacy.erasing import erase_conversation
@@ -215,3 +218,32 @@ def test_what_is_looked_at_first_makes_no_difference(sought: Sought, first: str,
         lead(sought)
         refresh_all()
     assert Match.objects.exists() == fits
+
+
+def test_a_changed_listing_has_no_leads_read_that_seek_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: set[int] = set()
+
+    def load_and_note(leads: Any) -> Iterator[tuple[int, Sought]]:
+        for key, sought in load_sought(leads):
+            read.add(key)
+            yield key, sought
+
+    near, partly = lead(neighborhoods=("Moema",)), lead(neighborhoods=("Pinheiros", "moéma"))
+    anywhere = lead(neighborhoods=())
+    lead(neighborhoods=("Pinheiros",))
+    moved = flat()
+    refresh_all()
+    monkeypatch.setattr(refreshing, "load_sought", load_and_note)
+    change(moved, bedrooms=3)
+    refresh_all()
+    assert read == {near.pk, partly.pk, anywhere.pk}
+
+
+def test_where_leads_name_too_many_places_to_judge_all_are_scored(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(refreshing, "MOST_PLACES_JUDGED", 1)
+    near = lead(neighborhoods=("Moema",))
+    lead(neighborhoods=("Pinheiros",))
+    refresh_all()
+    flat("AP1")
+    refresh_all()
+    assert pairs() == {(near.pk, "AP1")}
