@@ -30,6 +30,7 @@ _CURRENCIES: Final = frozenset(
 _STRONG: Final = words_of(
     "ate maximo teto limite orcamento valor preco faixa verba budget chegar subir ultrapassar passar pagar "
     "pago consigo entre torno gastar gastando fecho fecharia fechava "
+    "penso faz fizer proposta contraproposta ofereco propor topa "
     "custar custe aluguel media ticket investir dispomos disponho base pretendo margem total"
 )
 _MILD: Final = frozenset(
@@ -83,6 +84,7 @@ _GLUE: Final = frozenset(
 )
 _MONTHLY: Final = frozenset({"mes", "mensais", "mensal", "/mes", "mensalmente"})
 _VAGUE: Final = frozenset({"pouco", "pouquinho", "poucos", "tantos", "alguma", "picos"})
+_ALIKE: Final = frozenset({"igual", "parecido", "parecida", "semelhante"})
 _LOWEST: Final = 100
 _HIGHEST: Final = 500_000_000
 _REACH: Final = 6
@@ -128,9 +130,10 @@ def read_price(tokens: Sequence[Token], span: Span, *, asked: bool) -> Fact | No
     money = span.scale > 1 or "r$" in before[-1:] or (bool(after) and after[0] in _CURRENCIES)
     strong = (
         bool(set(before[-4:]) & _STRONG)
-        or bool(set(after[:2]) & (_MONTHLY | {"maximo", "mes", "consigo", "posso", "aluguel"}))
+        or bool(set(after[:2]) & (_MONTHLY | {"maximo", "mes", "consigo", "posso", "aluguel", "fecho", "fechamos"}))
         or _is_a_limit(after)
     )
+    strong = strong or (before[-1:] == ["por"] and after[:1] == ["eu"])  # “por 2.300 eu fecho”
     mild = bool(set(before[-2:]) & _MILD)
     big = span.high >= _LOWEST
     if not (
@@ -202,9 +205,25 @@ def _is_no_price(tokens: Sequence[Token], span: Span, before: Sequence[str], aft
         return True
     if set(before) & {"pago", "paga", "pagamos"} and set(after[:2]) & {"hoje", "atualmente"}:
         return True
+    if _is_compared(before) or _is_saved(before, after):
+        return True
     if _is_disliked(after, span) or (after and after[0] in {"x", "/"} and span.high < _LOWEST):
         return True
     return _is_another_amount(tokens, span, before, after)
+
+
+def _is_compared(before: Sequence[str]) -> bool:
+    """Tell whether an amount is what another home costs: `vi um igual por 510 mil`, `no prédio do lado tá 870 mil`."""
+    return bool(_ALIKE & set(before)) or any(
+        word in {"lado", "vizinho", "vizinha", "frente"} and before[at - 1] in {"do", "ao", "da"}
+        for at, word in enumerate(before)
+        if at
+    )
+
+
+def _is_saved(before: Sequence[str], after: Sequence[str]) -> bool:
+    """Tell whether an amount is what somebody has to begin with: `tenho 300 mil + FGTS`."""
+    return "tenho" in before[-2:] and (after[:1] == ["+"] or after[:2] == ["mais", "fgts"])
 
 
 def _in_address(before: Sequence[str]) -> bool:
@@ -271,7 +290,8 @@ def _is_another_amount(tokens: Sequence[Token], span: Span, before: Sequence[str
             return not (
                 word == "condominio"
                 and (
-                    (at and before[at - 1] in {"em", "no", "num", "de", "com", "+", "cond"})
+                    (at and before[at - 1] in {"em", "no", "num", "de", "com", "cond"})
+                    or (at and before[at - 1] == "+" and not set(before[at + 1 :]) <= {"r$", "de"})
                     or before[at + 1 : at + 2] == ["fechado"]
                 )
             )

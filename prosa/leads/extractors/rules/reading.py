@@ -53,9 +53,7 @@ def read_message(content: str, places: PlaceReader, asked: Asked, *, city: str, 
     tokens = correct(tokenize(content))
     refusals = Refusals(tokens)
     own = [False] * len(tokens) if sent else own_tokens(tokens)
-    named = places.read(
-        tokens, asked="place" in asked.fields, asked_city="city" in asked.fields, city=city, proper=sent
-    )
+    named = places.read(tokens, asked="place" in asked.fields, asked_city="city" in asked.fields, city=city, sent=sent)
     named = _in_the_country(tokens, named)
     covered = {at for place in named for at in range(place.first, place.end)}
     marks = [mark for mark in FIELDS.find_all(tokens) if not _is_part_of_a_name(mark, covered)]
