@@ -20,10 +20,11 @@ _HOMES: Final = BEDROOMS | words_of(
     "imovel imoveis opcao opcoes anuncio anunciado disponivel disponiveis morar mudar mudando mudanca regiao bairro"
 )
 _SEEKING: Final = SEEKING | words_of(
-    "algo algum alguma tem interesse interessado interessada interessa preferencia prefiro preferimos aceito serve "
-    "servem seja ver olhando atras vi vimos gosto gostei gostamos amo adoro pensando perto"
+    "algo algum alguma tem temos pode ser interesse interessado interessada interessa preferencia prefiro preferimos "
+    "aceito serve servem seja ver olhando atras vi vimos gosto gostei gostamos amo adoro pensando perto"
 )
-_ALSO_FLOORS: Final = frozenset({"piso", "kit"})
+_ALSO_FLOORS: Final = frozenset({"piso"})
+_OFFERED: Final = frozenset({"tem", "temos", "por", "serve"})  # “no Porto Meira tem de 850”
 _NEAR: Final = 3
 _SHORT: Final = 6
 
@@ -38,9 +39,11 @@ def is_credible(tokens: Sequence[Token], first: int, name: Capture, around: Arou
     if around.lead_in in _SURE or name.clear:
         return True
     telling = not around.titled and _is_telling(tokens, first)
-    of_homes = _is_of_homes(tokens, first)
-    if around.sent or _is_everyday(name):
-        return telling and (of_homes or (around.links and not around.sent))
+    of_homes = _is_of_homes(tokens, first, name.end)
+    if _is_everyday(name):
+        return (telling and (of_homes or (around.links and not around.sent))) or (around.links and name.prefixed)
+    if around.sent:
+        return telling and (of_homes or around.links)
     return of_homes or around.links or (telling and len(sentence_around(tokens, first)) <= _SHORT)
 
 
@@ -48,7 +51,7 @@ def _is_everyday(name: Capture) -> bool:
     """Tell whether a name is made of words that name no place: `areia` names none, but `morada do ouro` does."""
     words = [fold(word) for word in name.words]
     test = is_common if len(words) == 1 else is_everyday
-    return all(word in PREFIXES or test(word) for word in words)
+    return all(word in PREFIXES or (test(word) and word.isalpha()) for word in words)
 
 
 def is_a_person(tokens: Sequence[Token], first: int) -> bool:
@@ -79,11 +82,13 @@ def _is_telling(tokens: Sequence[Token], first: int) -> bool:
     return tokens[first].capital and first > 0 and not ends_sentence(tokens[first - 1])
 
 
-def _is_of_homes(tokens: Sequence[Token], first: int) -> bool:
-    """Tell whether the sentence around `first` is about homes, or what stands just before it is about seeking one."""
+def _is_of_homes(tokens: Sequence[Token], first: int, end: int) -> bool:
+    """Tell whether the sentence of a name is about homes, or what stands next to the name about seeking one."""
     sentence = sentence_around(tokens, first)
+    before, after = tokens[max(0, first - 1 - _NEAR) : first], tokens[end : end + 1]
     return (
-        any(token.text in _SEEKING for token in tokens[max(0, first - 1 - _NEAR) : first])
+        any(token.text in _SEEKING for token in before)
+        or any(token.text in _OFFERED for token in after)
         or any(token.text in _HOMES for token in sentence)
         or any(
             mark.kind in {"type", "purpose"} and sentence[mark.first].text not in _ALSO_FLOORS

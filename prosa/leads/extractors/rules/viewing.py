@@ -32,7 +32,7 @@ _INTEREST: Final[dict[object, str]] = {
     "|como funciona a garantia",
 }
 INTEREST: Final = Lexicon(entries_of("interest", _INTEREST))
-_THEIRS: Final = frozenset({"meu", "minha", "meus", "minhas", "nosso", "nossa", "vaga", "emprego"})
+_THEIRS: Final = frozenset({"meu", "minha", "meus", "minhas", "nosso", "nossa", "vaga", "emprego", "festa", "festas"})
 
 
 def interests(tokens: Sequence[Token]) -> set[str]:
