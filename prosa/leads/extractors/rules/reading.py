@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from typing import Final, NamedTuple, cast
 
+from .amounts import is_vague
 from .cues import ADDING, CORRECTIONS, CUES
 from .facts import Fact, mode_of
 from .lexicon import Mark
 from .places import PlaceReader
 from .polarity import Refusals, own_tokens
-from .prices import Amount, is_announced, is_other, is_vague, read_price
+from .prices import Amount, is_announced, is_other, read_price
 from .questions import Asked
 from .resolving import PlaceMark
 from .revising import revise

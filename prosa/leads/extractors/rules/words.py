@@ -59,7 +59,7 @@ EVERYDAY: Final = (
     | cues.DISLIKES
     | cues.DISTRACTING
     | cues.ADDING
-) - {"industrial"}
+) - {"industrial", "ouro"}
 
 
 @lru_cache(maxsize=20_000)
