@@ -5,6 +5,7 @@ from typing import Final
 
 from .cues import ACCEPTS
 from .facts import Fact
+from .lexicon import Mark
 from .prices import Amount
 from .questions import Asked
 from .reading import Heard
@@ -21,6 +22,7 @@ _SHORT: Final = 9
 _FROM: Final = frozenset({"partir", "desde"})
 _OTHERS: Final = frozenset({"outro", "outra", "outros", "outras", "demais", "resto"})
 _MOST_BEDROOMS: Final = 5
+_BARGAINS: Final = frozenset({"faz", "contraproposta", "propor", "topa", "retorno"})
 _CONTENT: Final = frozenset(
     {
         "property_types",
@@ -38,7 +40,7 @@ _CONTENT: Final = frozenset(
 
 def reaction(heard: Heard) -> str:
     """Return `yes`, `no` or nothing: how a message takes what was said before it."""
-    marks = ACCEPTS.find_all(heard.tokens)
+    marks = [mark for mark in ACCEPTS.find_all(heard.tokens) if not _only_points(heard, mark)]
     if _picks(heard):
         return "yes"
     opening = [mark for mark in marks if mark.first < _OPENING or len(heard.tokens) <= _SHORT]
@@ -46,6 +48,15 @@ def reaction(heard: Heard) -> str:
     if "no" in kinds and not ("yes" in kinds and kinds.index("yes") < kinds.index("no") and kinds.count("no") == 0):
         return "no"
     return "yes" if "yes" in kinds else ""
+
+
+def _only_points(heard: Heard, mark: Mark) -> bool:
+    """Tell whether a word of consent takes nothing up: `esse já tinha visto`, `a documentação tá ok?`."""
+    after = heard.tokens[mark.end].text if mark.end < len(heard.tokens) else ""
+    words = {token.text for token in heard.tokens[mark.first : mark.end]}
+    return (words <= {"esse", "essa"} and after in {"ja", "fica", "eu", "tinha", "eh", "nao"}) or (
+        words <= {"ok", "certo", "certinho"} and after == "?"
+    )
 
 
 def answer(heard: Heard, asked: Asked, *, last_count: str, priced: bool) -> list[Fact]:
@@ -60,7 +71,8 @@ def answer(heard: Heard, asked: Asked, *, last_count: str, priced: bool) -> list
             continue
         value = _by_yes_or_no(field, took, heard)
         if value is not None:
-            facts.append(Fact(field, value, 0, min(2, len(heard.tokens))))
+            weak = field == "parking_min"  # “esse tem 2 vagas, serve?”
+            facts.append(Fact(field, value, 0, min(2, len(heard.tokens)), weak=weak))
     return facts
 
 
@@ -209,6 +221,11 @@ def _options(heard: Heard) -> list[list[tuple[Heard, Fact]]]:
             options[-1].append((heard, fact))
             end = fact.end
     return [option for option in options if option]
+
+
+def bargains(sent: Heard) -> bool:
+    """Tell whether an attendant answers a bid: `não consegue 2.800, mas faz 3.050`, `contraproposta: 575 mil`."""
+    return not _BARGAINS.isdisjoint(token.text for token in sent.tokens)
 
 
 def _is_from(heard: Heard, fact: Fact) -> bool:

@@ -9,6 +9,7 @@ from .tokens import Token, words_of
 _HOMES: Final = words_of("casa casas casinha sobrado galpao edicula")
 _LAND: Final = words_of("terreno terrenos lote lotes area")
 _VALUES: Final = words_of("vale valer avaliado avaliada")
+_PROOFS: Final = words_of("comprovante comprovantes comprovacao")
 _REACH: Final = 20
 
 
@@ -23,7 +24,8 @@ def is_beside_the_wish(tokens: Sequence[Token], mark: Mark) -> bool:
     )
     leaves = word == "casa" and before == "de" and _text(tokens, mark.first - 2) in {"sair", "saindo", "longe", "dona"}
     studies = word == "residencia" and before in {"fazer", "fazendo", "minha"}  # of a doctor
-    return leaves or studies or is_given or is_theirs or is_built or is_part or _is_valued(tokens, mark)
+    proves = word == "residencia" and before == "de" and _follows(tokens, mark, _PROOFS)
+    return leaves or studies or proves or is_given or is_theirs or is_built or is_part or _is_valued(tokens, mark)
 
 
 def _is_valued(tokens: Sequence[Token], mark: Mark) -> bool:

@@ -1,7 +1,7 @@
 """The words around a place's name: what introduces it, what links it to another, what judges it. Pure."""
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from .capturing import PREFIXES, STATES, Capture, names_something
 from .cues import DISLIKES
@@ -32,6 +32,27 @@ PREFERRING: Final = words_of("ser pref preferencialmente prefiro preferimos")
 _LOOK_BACK: Final = 4
 
 
+class Around(NamedTuple):
+    """What stands around a possible name: its link to the place before, its lead-in, where it stands."""
+
+    link: str
+    lead_in: str
+    starts: bool
+    answers: bool  # it begins what may answer a question about where
+    sent: bool  # the attendant writes
+    titled: bool  # capital letters say nothing in this message
+
+    @property
+    def links(self) -> bool:
+        """Tell whether a name here stands in a list with a place, or answers a question about where."""
+        return bool(self.link) or self.answers
+
+    @property
+    def invites(self) -> bool:
+        """Tell whether a place's name may well be here."""
+        return bool(self.link or self.lead_in or self.answers)
+
+
 def link_of(tokens: Sequence[Token], before: int | None, place: int) -> str:
     """Return what links the token at `place` to a place that ends at `before`, empty if anything else does."""
     if before is None or place - before > _LOOK_BACK:
@@ -57,11 +78,17 @@ def lead_in_of(tokens: Sequence[Token], place: int) -> str:
     if before in OF:
         asks = place > 2 and tokens[place - 3].text in {"qual", "quais", "que"}  # “qual bairro de Petrolina?”
         return "city" if asks and earlier in _BAIRRO else _after_of(earlier)
-    if before == "em" or (before == "para" and earlier in _MOVES):
+    if before == "em" or (before == "para" and (earlier in _MOVES or _moves_for_work(tokens, place - 1))):
         return "em"
     if before in PREFERRING and tokens[place].capital:
         return "no"
     return "no" if before in _AT else ""
+
+
+def _moves_for_work(tokens: Sequence[Token], place: int) -> bool:
+    """Tell whether what ends before `place` is of moving for a reason: `me mudando a trabalho`."""
+    words = [token.text for token in tokens[max(0, place - 3) : place]]
+    return words[1:] in (["a", "trabalho"], ["de", "vez"]) and words[0] in _MOVES
 
 
 def _after_of(earlier: str) -> str:

@@ -14,6 +14,7 @@ INTENTS: Final[dict[object, str]] = {
     "|em busca de|interesse em|interesse no|interesse na|interessado em|interessada em|interessado no"
     "|interessada no|interessado na"
     "|interessada na|interessados em|tenho interesse|temos interesse|me interessa|me interessei|vi o|vi a|vi um"
+    "|vimos o|vimos a|vimos um|vimos uma"
     "|vi uma|gostei do|gostei da|gostei desse|gostei dessa"
     "|gostei daquele|gostei daquela|estou vendo|estava vendo|ando vendo|estavamos vendo|estou olhando|quiero|buscaba"
     "|penso em|pensando em"
@@ -21,15 +22,10 @@ INTENTS: Final[dict[object, str]] = {
     "|andamos vendo|querem|quer|precisa|precisam|procura|procuram|interessa",
     "have": "tem|voces tem|teria|teriam|tem algum|tem alguma|tem como|ainda tem|voces teriam|consegue|conseguem"
     "|havera|existe|ha|sobrou|surgiu|apareceu|aparecer",
-    "available": "ainda disponivel|esta disponivel|ainda esta disponivel|continua disponivel|segue disponivel"
-    "|disponivel ainda"
-    "|ainda esta a venda|ainda esta para alugar|continua a venda|ainda tem esse|ainda tem essa|ainda tem aquele"
-    "|ainda tem aquela"
-    "|posso visitar|queria visitar|quero visitar|gostaria de visitar|marcar visita|marcar uma visita|agendar visita"
-    "|agendar uma visita|quero conhecer|queria conhecer",
     "owner": "vendo casa|vendo apartamento|vendo ap|vendo apto|vendo terreno|vendo lote|vendo sobrado|vendo chacara"
     "|vendo sitio"
     "|conseguem comprador|tem comprador|arrumar comprador|achar comprador|arranjar comprador|clientes procurando"
+    "|alguem cuide|cuide do meu|cuidem do meu|cuidar do meu|cuide da minha"
     "|quero vender|queria vender|queremos vender|gostaria de vender|preciso vender|pretendo vender"
     "|pensando em vender|penso em vender"
     "|vou vender|colocar a venda|por a venda|colocar para vender|colocar para venda|botar para vender"
@@ -87,7 +83,7 @@ INTENTS: Final[dict[object, str]] = {
     "|clica|clientes|leads|marketing|divulgacao|divulgar|orcamento sem compromisso"
     "|dedetizacao|limpeza de|prestacao de servico|prestador|portfolio|catalogo|para imobiliarias"
     "|nossa empresa oferece|sou corretor|sou corretora|corretor autonomo|corretora autonoma|corretor parceiro"
-    "|sou arquiteta|sou arquiteto|sou fotografo|sou fotografa"
+    ""
     "|trampo com|trabalho com|faco projetos|fazemos box|fazemos seu|projetos de interiores|tour 360"
     "|tour virtual|construtora de|cadastrar nosso|nosso lancamento|tenho cliente|temos cliente|50/50"
     "|sou oficial de justica|sou da enel|medidor|renda extra|ganhar dinheiro|"
@@ -110,6 +106,7 @@ INTENTS: Final[dict[object, str]] = {
     "|nao preciso mais de|nao quero mais de",
     "gone": "esse numero eh da|esse numero eh do|esse numero eh de|este numero eh da|este numero eh do"
     "|fechamos a venda|fechei a venda|fechamos a compra|fechei a compra|fechamos negocio|fechei negocio"
+    "|chaves na mao|entrega das chaves foi|ja mudamos|ja nos mudamos|ja me mudei"
     "|so queria agradecer|so agradecer|passando para agradecer|desisti|desistimos|desistindo|ja fechei|ja fechamos"
     "|ja aluguei|ja alugamos|ja comprei|ja compramos"
     "|ja consegui|ja conseguimos|ja achei|ja achamos|ja encontrei|ja encontramos|nao quero mais"
@@ -128,9 +125,9 @@ INTENTS: Final[dict[object, str]] = {
     "|suspender a busca|parei de procurar|paramos de procurar|ficou para outra hora|nao vai dar mais"
     "|nao vai mais dar|nao vamos comprar|nao vou comprar|nao vou alugar|nao vamos alugar|deixa para outra hora"
     "|deixa para proxima|encerrar a busca|pode encerrar|pode cancelar",
-    "wrong": "numero errado"
-    "|engano|foi mal|me enganei|mensagem errada|grupo errado|contato errado|mandei errado"
-    "|pessoa errada|era para outra pessoa|nao era para voces|pizza|pizzas|consultorio da"
+    "wrong": "numero errado|engano|foi mal|me enganei|mensagem errada|grupo errado|contato errado|mandei errado"
+    "|pessoa errada|era para outra pessoa|nao era para voces|consultorio da",
+    "other": "sou arquiteta|sou arquiteto|sou fotografo|sou fotografa|pizza|pizzas"
     "|salao de festa|salao de festas|eh da pousada|e da pousada|eh do hotel|e do hotel|diaria do hotel"
     "|reserva na pousada|reserva no hotel|frete|carreto|curiosidade|encomenda"
     "|vende carro|consorcio de carro|onix|hb20|corolla na",
@@ -147,7 +144,8 @@ OWN: Final = Lexicon(
         ),
         (
             (
-                "que fica|trabalho fica|faculdade fica|moro|moramos|morando|morava|morei|moro hoje"
+                "que fica|trabalho fica|faculdade fica|moro"
+                "|mora na|mora no|mora em|moram na|moram no|moramos|morando|morava|morei|moro hoje"
                 "|hoje moro|trabalho|trabalha|trabalhamos"
                 "|trabalhando|estudo|resido|residimos|sair do meu|sair da minha"
                 "|saindo do|saindo da|sair do ap|sair da casa|sair do apartamento|sair daqui|sou de|sou do"
@@ -268,5 +266,5 @@ DISTRACTING: Final = words_of(
     "vendi vendemos vendendo caucao multa desconto parcela parcelas prestacao prestacoes fatura salarial "
     "pretensao boleto carro corolla bonus consignado economias poupanca "
     "faturamento laudo reserva guardado guardados sinal seguro sinais mudanca reforma luz agua itbi escritura "
-    "documentacao moto laje liberado honorarios repasse"
+    "documentacao moto laje liberado honorarios repasse aprovou aprovaram"
 )

@@ -6,7 +6,7 @@ from typing import Final
 
 from prosa.leads.extraction import Extraction, Place, Utterance
 
-from .answering import answer, offered, reaction, says_to_have
+from .answering import answer, bargains, offered, reaction, says_to_have
 from .facts import Fact
 from .gazetteer import catalogue_of
 from .merging import Wish, only_after, price_of, source_of
@@ -106,6 +106,7 @@ class _Conversation:
         indexes = {id(sent): at for at, sent in self._offers}
         for sent, fact in facts:
             more = fact.field == "neighborhoods" or (fact.field == "property_types" and _proposes(sent))
+            more = more or (fact.field == "price" and bargains(sent))
             if more or not self._wish.has(fact.field):
                 self._state(indexes[id(sent)], sent, fact)
         content = {"property_types", "bedrooms", "neighborhoods", "price"}

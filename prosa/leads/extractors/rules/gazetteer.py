@@ -90,6 +90,7 @@ def _join(first: dict[tuple[str, ...], Known], second: dict[tuple[str, ...], Kno
 
 _known: Final = _join(_parse("cities.txt", city=True), _parse("neighbourhoods.txt", city=False))
 COMMON: Final = Gazetteer(_known)
+NAME_WORDS: Final = frozenset(word for words in _known for word in words)  # of which names are made
 _accents: Final = {
     fold(word): word for one in _known.values() for word in one.name.split() if fold(word) != word.lower()
 }

@@ -132,9 +132,10 @@ class Wish:
     def _purpose(self, price: Amount) -> object:
         if self.either:
             return None
-        if self._value("purpose") is not None:
-            return self._value("purpose")
+        stated = self._single.get("purpose")
         amount = price.high or price.low
+        if stated is not None and not (stated.weak and stated.value == "rent" and (amount or 0) >= _BUYS_FROM):
+            return stated.value
         if amount is None:
             return None
         return "buy" if amount >= _BUYS_FROM else "rent" if amount <= _RENTS_TO else None

@@ -12,6 +12,7 @@ from .contexts import (
     OF,
     PREFERRING,
     ROMAN,
+    Around,
     fits_a_list,
     goes_on,
     is_an_acronym,
@@ -22,11 +23,12 @@ from .contexts import (
     lead_in_of,
     link_of,
 )
+from .crediting import is_a_person, is_credible, is_titled
 from .gazetteer import COMMON, Gazetteer, Known, properly
 from .lexicon import Mark
 from .polarity import ends_sentence
 from .resolving import Found, PlaceMark, resolve
-from .tokens import Token, fold, words_of
+from .tokens import Token, fold, is_code, words_of
 from .words import is_everyday
 
 _STREETS: Final = words_of(
@@ -37,18 +39,12 @@ _SHORTEST_PART: Final = 5
 _LONGEST_REPEATED: Final = 4
 
 
-class _Around(NamedTuple):
-    """What stands around a possible name: its link to the place before, its lead-in, where it stands."""
+class _Message(NamedTuple):
+    """What holds for a whole message: `asked` and `sent` as in Around, `titled` as in is_titled."""
 
-    link: str
-    lead_in: str
-    starts: bool
-    answers: bool  # it begins what may answer a question about where
-
-    @property
-    def invites(self) -> bool:
-        """Tell whether a place's name may well be here."""
-        return bool(self.link or self.lead_in or self.answers)
+    asked: bool
+    sent: bool
+    titled: bool
 
 
 class PlaceReader:
@@ -69,25 +65,23 @@ class PlaceReader:
                     self._heard.setdefault(last, mark.name)
 
     def read(
-        self, tokens: Sequence[Token], *, asked: bool, asked_city: bool, city: str, proper: bool = False
+        self, tokens: Sequence[Token], *, asked: bool, asked_city: bool, city: str, sent: bool = False
     ) -> list[PlaceMark]:
         """Return the places that `tokens` name.
 
-        `asked` tells whether a question about where was asked just before, `proper` whether who writes them gives
-        names their capital letters, as attendants do.
+        `asked` tells whether a question about where was asked just before, `sent` whether the attendant writes.
         """
         found: list[Found] = []
+        message = _Message(asked=asked or asked_city, sent=sent, titled=is_titled(tokens))
         place = 0
         while place < len(tokens):
-            here = self._find(tokens, place, found[-1] if found else None, asked=asked or asked_city)
+            here = self._find(tokens, place, found[-1] if found else None, message)
             if here is None:
                 place = self._past_street(tokens, place)
                 continue
             if here.name:
                 found.append(here)
             place = max(here.end, place + 1)
-        if proper:
-            found = [one for one in found if one.known or tokens[one.first].capital]
         return resolve(tokens, found, asked_city=asked_city and not asked, city=city)
 
     def _past_street(self, tokens: Sequence[Token], place: int) -> int:
@@ -102,7 +96,7 @@ class PlaceReader:
         name = capture_name(tokens, at, self._known_at)
         return name.end if name else place + 1
 
-    def _find(self, tokens: Sequence[Token], place: int, before: Found | None, *, asked: bool) -> Found | None:
+    def _find(self, tokens: Sequence[Token], place: int, before: Found | None, message: _Message) -> Found | None:
         if tokens[place].kind != "w":
             return None
         starts = (
@@ -111,7 +105,7 @@ class PlaceReader:
             or tokens[place - 1].text in {",", ":", "-", "(", *PREFERRING}
         )
         link = link_of(tokens, before.end if before else None, place)
-        around = _Around(link, lead_in_of(tokens, place), starts, asked and starts)
+        around = Around(link, lead_in_of(tokens, place), starts, message.asked and starts, message.sent, message.titled)
         mark = self._known_at(tokens, place)
         if mark is not None and isinstance(mark.value, Known):
             return self._known(tokens, mark, mark.value, around)
@@ -119,12 +113,11 @@ class PlaceReader:
             if tokens[place].text in PREFIXES:
                 return self._unknown(tokens, place, around)
             return self._misspelt(tokens, place, around)
-        coded = place + 1 < len(tokens) and tokens[place + 1].glued and tokens[place + 1].text == "-"  # “DEMO-1001”
-        if link in {",", "ou", "e", "/"} and is_an_acronym(tokens[place]) and not coded:
+        if link in {",", "ou", "e", "/"} and is_an_acronym(tokens[place]) and not is_code(tokens, place + 1):
             return Found(tokens[place].written, None, place, place + 1, around.lead_in, link)
         return self._unknown(tokens, place, around)
 
-    def _unknown(self, tokens: Sequence[Token], place: int, around: _Around) -> Found | None:
+    def _unknown(self, tokens: Sequence[Token], place: int, around: Around) -> Found | None:
         name = capture_name(tokens, place, self._known_at)
         if name is None or is_another_life(tokens, place):
             return None
@@ -134,10 +127,12 @@ class PlaceReader:
         if not fits or (around.lead_in == "near" and not around.link):
             return None
         guessed = self._guess(name)
+        if guessed is None and not is_credible(tokens, place, name, around):
+            return None
         proper = guessed.name if guessed else properly(name.words)
         return Found(proper, guessed, place, name.end, around.lead_in, around.link)
 
-    def _misspelt(self, tokens: Sequence[Token], place: int, around: _Around) -> Found | None:
+    def _misspelt(self, tokens: Sequence[Token], place: int, around: Around) -> Found | None:
         """Return a name of the catalogue that stands anywhere and is misspelt."""
         name = None if is_everyday(tokens[place].text) else capture_name(tokens, place, self._known_at)
         known = self._gazetteers[0].guess(" ".join(map(fold, name.words))) if name else None
@@ -145,7 +140,7 @@ class PlaceReader:
             return None
         return Found(known.name, known, place, name.end, around.lead_in, around.link)
 
-    def _known(self, tokens: Sequence[Token], mark: Mark, known: Known, around: _Around) -> Found | None:
+    def _known(self, tokens: Sequence[Token], mark: Mark, known: Known, around: Around) -> Found | None:
         token = tokens[mark.first]
         if known.everyday and not self._is_meant(tokens, mark, around):
             return None
@@ -161,16 +156,15 @@ class PlaceReader:
         lead_in = around.lead_in or ("bare" if around.starts else "")
         return Found(known.name, known, mark.first, mark.end, lead_in, around.link)
 
-    def _is_meant(self, tokens: Sequence[Token], mark: Mark, around: _Around) -> bool:
+    def _is_meant(self, tokens: Sequence[Token], mark: Mark, around: Around) -> bool:
         """Tell whether an everyday word is a place's name here."""
         token = tokens[mark.first]
         part = around.link == " " or (around.lead_in in {"em", "no"} and goes_on(tokens, mark))
-        if part and not token.capital:
+        if (part and not token.capital) or self._is_somebody(tokens, mark.first, around):
             return False
         if mark.first and tokens[mark.first - 1].text in PREFERRING:
             return self._heads_a_list(tokens, mark)
-        following = [one.text for one in tokens[mark.end : mark.end + 2]]
-        if following == ["a", "deus"]:
+        if [one.text for one in tokens[mark.end : mark.end + 2]] == ["a", "deus"]:
             return False
         if (
             not (around.lead_in or around.link or token.capital)
@@ -183,6 +177,11 @@ class PlaceReader:
         if around.invites or repeated:
             return True
         return (around.starts or token.capital) and (self._heads_a_list(tokens, mark) or is_judged(tokens, mark))
+
+    def _is_somebody(self, tokens: Sequence[Token], first: int, around: Around) -> bool:
+        """Tell whether a name is somebody's: `sou Daniela`, `a Helena Prado`."""
+        surname = not (around.lead_in or around.link) and first > 0 and _is_a_first_name(tokens[first - 1])
+        return surname or is_a_person(tokens, first)
 
     def _heads_a_list(self, tokens: Sequence[Token], mark: Mark) -> bool:
         after = mark.end + 1
@@ -221,3 +220,8 @@ class PlaceReader:
             if known := gazetteer.guess(text):
                 return known
         return None
+
+
+def _is_a_first_name(token: Token) -> bool:
+    """Tell whether a word may be somebody's first name: `a Helena Prado`."""
+    return token.capital and token.kind == "w" and len(token.text) > 2 and not is_everyday(token.text)

@@ -23,12 +23,23 @@ _TRAILING: Final = words_of("pronta pronto prontas nova novo comum grande pequen
 _SAYING: Final = words_of("eu ja disse falei que te moca moco voce avisei")
 _WHO_REFUSES: Final = words_of("eu ele ela nos gente")
 _REACH: Final = 7
+_LONGEST_SENTENCE: Final = 30
 _COUNTED: Final = words_of("um uma dois duas tres quatro o a meu minha outro outra")
 
 
 def ends_sentence(token: Token) -> bool:
     """Tell whether a sentence ends at `token`."""
     return token.kind == "s" and token.text not in _WITHIN_SENTENCES
+
+
+def sentence_around(tokens: Sequence[Token], place: int) -> Sequence[Token]:
+    """Return the sentence that the token at `place` belongs to, or what of a very long one stands around it."""
+    begin = end = place
+    while begin > max(0, place - _LONGEST_SENTENCE) and not ends_sentence(tokens[begin - 1]):
+        begin -= 1
+    while end < min(len(tokens), place + _LONGEST_SENTENCE) and not ends_sentence(tokens[end]):
+        end += 1
+    return tokens[begin:end]
 
 
 def own_tokens(tokens: Sequence[Token]) -> list[bool]:
@@ -42,7 +53,7 @@ def own_tokens(tokens: Sequence[Token]) -> list[bool]:
         mark = OWN.find_at(tokens, place)
         if token.text in {"tenho", "temos"}:
             state = "property" if _counts_a_property(tokens, place + 1) else state
-        elif mark is not None:
+        elif mark is not None and not _is_a_reason(tokens, place):
             end = mark.end
             if mark.value is None or not _is_wish(tokens, mark.first):
                 state = mark.value if isinstance(mark.value, str) else None
@@ -51,6 +62,11 @@ def own_tokens(tokens: Sequence[Token]) -> list[bool]:
         trades = (trades or token.text in TRADING) and not ends_sentence(token)
         own.extend([state is not None] * (end - place))
     return own
+
+
+def _is_a_reason(tokens: Sequence[Token], place: int) -> bool:
+    """Tell whether work is why somebody moves rather than where they are: `me mudando a trabalho para Santos`."""
+    return tokens[place].text == "trabalho" and place > 0 and tokens[place - 1].text == "a"
 
 
 def _turns_to_a_wish(tokens: Sequence[Token], place: int, state: str | None, *, trades: bool) -> bool:

@@ -3,33 +3,16 @@
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from .cues import DISLIKES, DISTRACTING
+from .amounts import CURRENCIES, is_no_price
 from .facts import Fact
 from .polarity import ends_sentence
 from .spans import Span
 from .tokens import Token, words_of
 
-_CURRENCIES: Final = frozenset(
-    {
-        "reais",
-        "real",
-        "conto",
-        "contos",
-        "pila",
-        "pilas",
-        "pau",
-        "paus",
-        "mangos",
-        "reales",
-        "r$",
-        "dinheiros",
-        "brl",
-        "mirreis",
-    }
-)
 _STRONG: Final = words_of(
     "ate maximo teto limite orcamento valor preco faixa verba budget chegar subir ultrapassar passar pagar "
     "pago consigo entre torno gastar gastando fecho fecharia fechava "
+    "penso faz fizer proposta contraproposta ofereco propor topa "
     "custar custe aluguel media ticket investir dispomos disponho base pretendo margem total"
 )
 _MILD: Final = frozenset(
@@ -53,62 +36,10 @@ _MILD: Final = frozenset(
     }
 )
 _LEAST: Final = frozenset({"partir", "acima", "minimo"})
-_ADDRESSES: Final = words_of(
-    "rua avenida numero n nº bloco apto ap apartamento andar quadra codigo cod ref referencia contrato "
-    "protocolo dia cpf cnpj creci telefone cel celular "
-    "whats whatsapp ramal cep edificio alameda ano desde br km oab matricula imovel casa sala loja lote "
-    "unidade linha as às das ate_as"
-)
-_GLUE: Final = frozenset(
-    {
-        "de",
-        "do",
-        "da",
-        "para",
-        "dar",
-        "e",
-        "o",
-        "a",
-        "meu",
-        "minha",
-        "no",
-        "na",
-        "so",
-        "ja",
-        "guardado",
-        "dou",
-        "como",
-        "em",
-    }
-)
 _MONTHLY: Final = frozenset({"mes", "mensais", "mensal", "/mes", "mensalmente"})
-_VAGUE: Final = frozenset({"pouco", "pouquinho", "poucos", "tantos", "alguma", "picos"})
 _LOWEST: Final = 100
 _HIGHEST: Final = 500_000_000
 _REACH: Final = 6
-_STOPS: Final = frozenset(
-    {
-        ",",
-        ".",
-        "\n",
-        "!",
-        "?",
-        ";",
-        "(",
-        ")",
-        "mas",
-        "porem",
-        "aluguel",
-        "valor",
-        "ate",
-        "posso",
-        "orcamento",
-        "teto",
-        "limite",
-        "imovel",
-        "entao",
-    }
-)
 
 
 class Amount(NamedTuple):
@@ -123,14 +54,15 @@ def read_price(tokens: Sequence[Token], span: Span, *, asked: bool) -> Fact | No
     """Return the price that the number in `span` states. `asked` tells whether a question for it was asked before."""
     before = _before(tokens, span.first)
     after = [token.text for token in tokens[span.end : span.end + 4]]
-    if _is_no_price(tokens, span, before, after):
+    if is_no_price(tokens, span, before, after):
         return None
-    money = span.scale > 1 or "r$" in before[-1:] or (bool(after) and after[0] in _CURRENCIES)
+    money = span.scale > 1 or "r$" in before[-1:] or (bool(after) and after[0] in CURRENCIES)
     strong = (
         bool(set(before[-4:]) & _STRONG)
-        or bool(set(after[:2]) & (_MONTHLY | {"maximo", "mes", "consigo", "posso", "aluguel"}))
+        or bool(set(after[:2]) & (_MONTHLY | {"maximo", "mes", "consigo", "posso", "aluguel", "fecho", "fechamos"}))
         or _is_a_limit(after)
     )
+    strong = strong or (before[-1:] == ["por"] and after[:1] == ["eu"])  # “por 2.300 eu fecho”
     mild = bool(set(before[-2:]) & _MILD)
     big = span.high >= _LOWEST
     if not (
@@ -181,107 +113,12 @@ def _amount(before: Sequence[str], span: Span, *, scaled: bool) -> Amount:
 def is_other(tokens: Sequence[Token], span: Span) -> bool:
     """Tell whether a number is part of an address, an amount of something else, or called too high."""
     after = [token.text for token in tokens[span.end : span.end + 4]]
-    return _is_no_price(tokens, span, _before(tokens, span.first), after)
+    return is_no_price(tokens, span, _before(tokens, span.first), after)
 
 
 def is_announced(tokens: Sequence[Token], span: Span) -> bool:
     """Tell whether an amount is called a price: `até`, `valor`, `orçamento` stand before it."""
     return bool(set(_before(tokens, span.first)[-4:]) & _STRONG)
-
-
-def is_vague(tokens: Sequence[Token], span: Span) -> bool:
-    """Tell whether an amount is left open: `uns 2 e pouco`."""
-    after = [token.text for token in tokens[span.end : span.end + 2]]
-    return after[:1] == ["e"] and after[-1] in _VAGUE
-
-
-def _is_no_price(tokens: Sequence[Token], span: Span, before: Sequence[str], after: Sequence[str]) -> bool:
-    if before and span.scale == 1 and (before[-1] in _ADDRESSES or _in_address(before)):
-        return True
-    if after[:1] == ["%"] or is_vague(tokens, span):
-        return True
-    if set(before) & {"pago", "paga", "pagamos"} and set(after[:2]) & {"hoje", "atualmente"}:
-        return True
-    if _is_disliked(after, span) or (after and after[0] in {"x", "/"} and span.high < _LOWEST):
-        return True
-    return _is_another_amount(tokens, span, before, after)
-
-
-def _in_address(before: Sequence[str]) -> bool:
-    return any(
-        word
-        in {
-            "rua",
-            "avenida",
-            "alameda",
-            "rodovia",
-            "cpf",
-            "cnpj",
-            "telefone",
-            "zap",
-            "whatsapp",
-            "celular",
-            "protocolo",
-            "codigo",
-        }
-        for word in before[-5:]
-    )
-
-
-def _is_disliked(after: Sequence[str], span: Span) -> bool:
-    """Tell whether somebody calls the amount too high: `4100 tá puxado`, `5.200 não dá`."""
-    for at, word in enumerate(after):
-        if word in DISLIKES and word != "longe":
-            return True
-        if word == "nao" and at + 1 < len(after) and after[at + 1] in {"da", "consigo", "rola", "posso", "cabe"}:
-            return at == 0
-        if word not in {
-            "esta",
-            "eh",
-            "muito",
-            "ficou",
-            "fica",
-            "mto",
-            "bem",
-            "um",
-            "pouco",
-            "reais",
-            "meio",
-            "acho",
-            "ja",
-        }:
-            return False
-    return False
-
-
-def _is_another_amount(tokens: Sequence[Token], span: Span, before: Sequence[str], after: Sequence[str]) -> bool:
-    """Tell whether an amount is an income, a down payment, a fee ...: `renda de 9 mil`, `120 mil de entrada`."""
-    if after[:2] in (["na", "mao"], ["na", "poupanca"], ["na", "conta"], ["em", "caixa"]):
-        return True
-    for word in after:
-        if word in DISTRACTING and (word != "condominio" or after[0] == "de") and word not in {"mudanca", "carro"}:
-            return True
-        if word not in _GLUE and word not in _CURRENCIES:
-            break
-    for at in range(len(before) - 1, -1, -1):
-        word = before[at]
-        if word[0].isdigit() and not _is_a_year(word) and before[at + 1 : at + 2] not in (["e"], ["+"], ["mil"]):
-            return False  # what it counts is counted
-        if word in DISTRACTING:
-            return not (
-                word == "condominio"
-                and (
-                    (at and before[at - 1] in {"em", "no", "num", "de", "com", "+", "cond"})
-                    or before[at + 1 : at + 2] == ["fechado"]
-                )
-            )
-        if word in _STOPS and not (word == "ate" and at and before[at - 1] in DISTRACTING):
-            return False
-    return False
-
-
-def _is_a_year(word: str) -> bool:
-    return len(word) == len("2020") and word[:2] in {"19", "20"}
 
 
 def _before(tokens: Sequence[Token], first: int) -> list[str]:
@@ -295,4 +132,4 @@ def _before(tokens: Sequence[Token], first: int) -> list[str]:
 
 
 def _end(tokens: Sequence[Token], place: int) -> int:
-    return place + 1 if place < len(tokens) and tokens[place].text in _CURRENCIES else place
+    return place + 1 if place < len(tokens) and tokens[place].text in CURRENCIES else place

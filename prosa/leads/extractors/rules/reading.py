@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from typing import Final, NamedTuple, cast
 
+from .amounts import is_vague
 from .cues import ADDING, CORRECTIONS, CUES
 from .facts import Fact, mode_of
 from .lexicon import Mark
 from .places import PlaceReader
 from .polarity import Refusals, own_tokens
-from .prices import Amount, is_announced, is_other, is_vague, read_price
+from .prices import Amount, is_announced, is_other, read_price
 from .questions import Asked
 from .resolving import PlaceMark
 from .revising import revise
@@ -53,9 +54,7 @@ def read_message(content: str, places: PlaceReader, asked: Asked, *, city: str, 
     tokens = correct(tokenize(content))
     refusals = Refusals(tokens)
     own = [False] * len(tokens) if sent else own_tokens(tokens)
-    named = places.read(
-        tokens, asked="place" in asked.fields, asked_city="city" in asked.fields, city=city, proper=sent
-    )
+    named = places.read(tokens, asked="place" in asked.fields, asked_city="city" in asked.fields, city=city, sent=sent)
     named = _in_the_country(tokens, named)
     covered = {at for place in named for at in range(place.first, place.end)}
     marks = [mark for mark in FIELDS.find_all(tokens) if not _is_part_of_a_name(mark, covered)]

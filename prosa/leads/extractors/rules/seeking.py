@@ -9,10 +9,10 @@ from .lexicon import Mark
 from .polarity import TRADING
 from .reading import Heard
 from .tokens import Token, words_of
+from .viewing import interests
 
 ENOUGH: Final = 2
 _WISH: Final = 6
-_ASKED_AFTER: Final = 2  # who asks whether a home is still free, or to visit it
 _AMBIGUOUS: Final = words_of("google link promocao clientes catalogo score software leads marketing divulgacao pix")
 _GLUE: Final = words_of(
     "sala salas "
@@ -31,7 +31,8 @@ _POSSESSIVES: Final = frozenset({"meu", "minha", "meus", "minhas", "nosso", "nos
 _ACTS: Final = frozenset({"alugar", "comprar", "compro", "alugo"}) | TRADING
 _REACH: Final = 7
 _CLEARLY: Final = 4
-_AGAINST: Final = {"owner": 4, "tenant": 3, "vendor": 4, "job": 6, "wrong": 4}
+_AGAINST: Final = {"owner": 4, "tenant": 3, "vendor": 4, "job": 6, "wrong": 4, "other": 4}
+_INTERESTED: Final = 3
 _DESCRIBING: Final = frozenset(
     {"property_types", "bedrooms", "price", "neighborhoods", "city", "suites_min", "parking_min", "purpose"}
 )
@@ -46,6 +47,7 @@ class Tally:
         self.points = 0
         self.wished = False
         self._counted: set[object] = set()
+        self._interests: set[str] = set()
 
     @property
     def is_enough(self) -> bool:
@@ -63,23 +65,35 @@ class Tally:
             return
         if _buys(heard):  # tenants who want to buy do not complain
             kinds.discard("tenant")
-        clear = wishes >= _WISH - 1 and "wrong" in kinds  # “quero um terreno pra fazer pousada”
-        against = self._weigh_against(kinds - {"wrong"} if clear else kinds)
+        interested = self._weigh_interests(heard)
+        against = self._weigh_against(kinds, sure=wishes >= _WISH - 1)
         if wishes and not self.wished:
             self.points, self.wished = max(self.points, 0) + wishes, True
         if not against:
-            self.points += _ASKED_AFTER if "available" in kinds and not self.wished else 0
             self.points += min(answers, 2) + (2 if agreed else 0) + (0 if wishes else _described(heard))
-        self.points -= against
+        self.points += interested - against
 
-    def _weigh_against(self, kinds: AbstractSet[object]) -> int:
+    def _weigh_against(self, kinds: AbstractSet[object], *, sure: bool) -> int:
         """Return what speaks against a wish in one message. Each kind counts once, and less after a wish.
 
-        Who seeks a home asks about boilers and porters, too.
+        Who seeks a home asks about boilers and porters, too, offers prices, and moves because of a new job, which even
+        the message says that tells the wish for `sure`.
         """
         fresh = (kinds & _AGAINST.keys()) - self._counted
         self._counted |= fresh
-        return sum(1 if self.wished and kind in {"tenant", "wrong"} else _AGAINST[str(kind)] for kind in fresh)
+        return sum(self._cost_of(str(kind), sure=sure) for kind in fresh)
+
+    def _cost_of(self, kind: str, *, sure: bool) -> int:
+        if kind != "wrong" and (self.wished or self._interests):
+            return 1
+        if sure and kind in {"job", "other", "owner"}:
+            return 2 if kind == "owner" else 1  # “estou vendendo o meu e procuro um maior”
+        return _AGAINST[kind]
+
+    def _weigh_interests(self, heard: Heard) -> int:
+        fresh = interests(heard.tokens) - self._interests
+        self._interests |= fresh
+        return _INTERESTED * len(fresh)
 
 
 def _is_ambiguous(heard: Heard, mark: Mark) -> bool:

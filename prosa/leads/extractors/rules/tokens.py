@@ -6,6 +6,7 @@ that was pasted from elsewhere stays bounded.
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -27,6 +28,7 @@ _TOKEN: Final = re.compile(
 )
 
 _DRAWN_OUT: Final = re.compile(r"([a-z])\1{2,}")
+_JOINTS: Final = frozenset("-_/#.\u2013")
 
 # What people shorten, and words of Spanish and English that newcomers mix in: folded, to what the vocabulary knows.
 _SHORT: Final[dict[str, str]] = {
@@ -217,3 +219,10 @@ def words_of(text: str) -> frozenset[str]:
 def phrase(text: str) -> tuple[str, ...]:
     """Return the normalised tokens of a phrase of the vocabulary."""
     return tuple(token.text for token in tokenize(text))
+
+
+def is_code(tokens: Sequence[Token], end: int) -> bool:
+    """Tell whether the word that ends at `end` begins a code: `REF-1001`, `AP0203`."""
+    while end < len(tokens) and tokens[end].glued and tokens[end].text in _JOINTS:
+        end += 1
+    return end < len(tokens) and tokens[end].glued and tokens[end].kind == "n"

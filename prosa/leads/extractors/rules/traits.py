@@ -10,17 +10,18 @@ from rapidfuzz.distance import DamerauLevenshtein
 from .besides import is_beside_the_wish
 from .facts import Fact, mode_of
 from .lexicon import Mark
-from .polarity import TRADING, WISHING, Refusals
+from .polarity import TRADING, WISHING, Refusals, sentence_around
+from .purposes import read_purpose
 from .rooms import noun_of
 from .spans import Span
-from .tokens import Token, phrase, words_of
+from .tokens import Token, is_code, phrase, words_of
 from .vocabulary import FIELDS
 from .words import EVERYDAY
 
 # Words that are often misspelt, and which it is safe to take others for that are a slip or two away.
 _OFTEN_MISSPELT: Final = phrase(
     "apartamento apartamentos sobrado sobrados cobertura quitinete kitinete kitnet terreno chacara galpao comprar "
-    "alugar aluguel locacao mobiliado mobiliada financiar urgente cachorro comercial studio casas"
+    "alugar aluguel locacao mobiliado mobiliada financiar urgente cachorro comercial studio casas disponivel"
 )
 _LONG: Final = 9
 _SHORTEST: Final = 6
@@ -38,6 +39,7 @@ _SHORT_SLIPS: Final = {
 }
 _LIVED_IN: Final = frozenset({"apartment", "house", "townhouse", "penthouse", "studio", "flat", "loft"})
 _ROOMS_AS_WELL: Final = frozenset({"escritorio", "escritorios", "deposito", "consultorio"})
+_SEEING: Final = frozenset({"ver", "visitar", "conhecer"})  # “queria ver o ap”: the one they speak of
 _SPANISH_ROOMS: Final = frozenset({"habitaciones", "recamaras"})
 _LONGEST_TRADE: Final = 15
 _MONTHS: Final = frozenset({"mes", "meses"})
@@ -65,6 +67,19 @@ _WITHIN: Final = frozenset(
 _SOON: Final = frozenset({"daqui", "proximos", "dentro", "ate", "prazo", "em"})
 _MOVES: Final = words_of("sair mudar mudo entrar desocupar entregar preciso estar fechar resolver mudanca me")
 _SOLD_AS: Final = frozenset({"casa", "rua", "sala", "parte"})
+
+
+_PASSING_TIMES: Final = frozenset({"semana", "amanha", "sexta"})
+_ERRANDS: Final = words_of(
+    "vou vamos "
+    "ver verei vejo visita visitar visitas foi corrida separar mando mandar envio enviar aviso avisar falo falar "
+    "retorno retornar respondo pensar penso pensando decidir decido conversar juntar passar marcar remarcar agendar "
+    "consigo horario me te vence boleto pago pagar docs documentos olhar analisar"
+)
+_MOVING: Final = words_of(
+    "precisar precisa precisamos "
+    "mudar mudo mudanca mudando entrar entro sair saio morar desocupar entregar alugar preciso"
+)
 
 
 @lru_cache(maxsize=10_000)
@@ -150,12 +165,15 @@ def _type(tokens: Sequence[Token], mark: Mark, refusals: Refusals) -> Fact | Non
         and noun_of(_text(tokens, mark.end + 1)) != "other"
     ):
         return None  # an address: “ap 32”
+    if is_code(tokens, mark.end):
+        return None
     if word in {"casa", "casas"} and (_is_at_home(tokens, mark.first) or _belongs_to_land(tokens, mark)):
         return None
     if (before in {"do", "no"} and word in {"piso", "kit"}) or is_beside_the_wish(tokens, mark):
         return None
     mode = mode_of(refused=refusals.covers(mark.first, mark.end))
-    return Fact("property_types", mark.value, mark.first, mark.end, mode, weak=word in _ROOMS_AS_WELL)
+    weak = word in _ROOMS_AS_WELL or (before == "o" and _text(tokens, mark.first - 2) in _SEEING)
+    return Fact("property_types", mark.value, mark.first, mark.end, mode, weak=weak)
 
 
 def _is_at_home(tokens: Sequence[Token], place: int) -> bool:
@@ -179,18 +197,26 @@ def _counts_rooms(tokens: Sequence[Token], place: int) -> bool:
     return re.fullmatch(r"(?:q|qt|qu|d|s|v|/|ou|a|mil|k|\+|-).*", _text(tokens, place + 1)) is not None
 
 
-def _purpose(tokens: Sequence[Token], mark: Mark, refusals: Refusals) -> Fact | None:
-    purpose, strength = mark.value if isinstance(mark.value, tuple) else ("", "")
-    mode = mode_of(refused=refusals.covers(mark.first, mark.end))
-    return Fact("purpose", purpose, mark.first, mark.end, mode, weak=strength == "noun")
-
-
 def _urgency(tokens: Sequence[Token], mark: Mark, refusals: Refusals) -> Fact | None:
+    if _is_of_no_move(tokens, mark):
+        return None
     if mark.value == "high" and refusals.covers(mark.first, mark.end):
         return Fact("urgency", "low", mark.first, mark.end)
     if mark.value == "high" and _text(tokens, mark.first - 1) in {"sem", "nada"}:
         return Fact("urgency", "low", mark.first, mark.end)
     return Fact("urgency", mark.value, mark.first, mark.end)
+
+
+def _is_of_no_move(tokens: Sequence[Token], mark: Mark) -> bool:
+    """Tell whether a time is not that of moving: `essa semana foi corrida`, `envio até amanhã`, `vou pensar com calma`.
+
+    That is when it tells of visits, papers and thoughts, and nothing of moving.
+    """
+    words = [token.text for token in tokens[mark.first : mark.end]]
+    if not (set(words) & _PASSING_TIMES or words == ["com", "calma"]):
+        return False
+    around = {token.text for token in sentence_around(tokens, mark.first)}
+    return bool(around & _ERRANDS) and not around & _MOVING
 
 
 def _pets(tokens: Sequence[Token], mark: Mark, refusals: Refusals) -> Fact | None:
@@ -205,6 +231,8 @@ def _pets(tokens: Sequence[Token], mark: Mark, refusals: Refusals) -> Fact | Non
 
 def _furnished(tokens: Sequence[Token], mark: Mark, refusals: Refusals) -> Fact | None:
     value = mark.value
+    if value is True and _is_asked(tokens, mark):
+        return None
     if value is False and mark.end - mark.first == 1 and _text(tokens, mark.first - 1) in {"esta", "pode"}:
         return None
     if (
@@ -223,7 +251,12 @@ def _furnished(tokens: Sequence[Token], mark: Mark, refusals: Refusals) -> Fact 
     return Fact("furnished", value, mark.first, mark.end)
 
 
-_TRAITS: Final = {"type": _type, "purpose": _purpose, "urgency": _urgency, "pets": _pets, "furnished": _furnished}
+def _is_asked(tokens: Sequence[Token], mark: Mark) -> bool:
+    """Tell whether somebody only asks how a home is: `é mobiliado?`."""
+    return _text(tokens, mark.first - 1) in {"eh", "esta", "vem"} and _text(tokens, mark.end) == "?"
+
+
+_TRAITS: Final = {"type": _type, "purpose": read_purpose, "urgency": _urgency, "pets": _pets, "furnished": _furnished}
 
 
 def read_deadline(tokens: Sequence[Token], span: Span) -> Fact | None:

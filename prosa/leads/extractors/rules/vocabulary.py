@@ -83,7 +83,8 @@ PETS: Final[dict[object, str]] = {
     True: "pet(s)|pet friendly|petfriendly|cachorro(s)|cachorra(s)|cachorrinho(s)|cachorrinha(s)|cao|caes|dog|dogs"
     "|doguinho(s)|gato(s)|gata(s)|gatinho(s)|gatinha(s)|gatito(s)|felino(s)|bichano(s)|perro(s)|perrito(s)"
     "|perrita(s)|labrador|labradores|poodle"
-    "|shih tzu|shitzu|golden|golden retriever|pastor alemao|bulldog|pinscher|vira lata|vira latas|spitz|yorkshire|york"
+    "|shih tzu|shitzu|golden|golden retriever|pastor alemao|bulldog|pinscher|vira lata|vira latas|vira-lata(s)|shih-tzu"
+    "|spitz|yorkshire|york"
     "|lhasa|salsicha|beagle|border collie|pitbull|rottweiler|husky|calopsita(s)|papagaio(s)|coelho(s)|hamster"
     "|periquito(s)"
     "|animal de estimacao|animais de estimacao|bicho de estimacao|bichos de estimacao|animal|animais"
@@ -97,7 +98,8 @@ FURNISHED: Final[dict[object, str]] = {
     "|ter moveis|todo mobiliado|toda mobiliada|amueblado|amoblado|com muebles|furnished|com os moveis|mobilia completa"
     "|ja com moveis|ja mobiliado|porteira fechada|ter mobilia|moveis inclusos",
     False: "sem mobilia|sem moveis|sem movel|nao mobiliado|nao mobiliada|desmobiliado|desmobiliada|vazio|vazia"
-    "|sem mobiliado|sin muebles|sem nada de moveis|sem mobilias|nao quero mobiliado|nao quero mobiliada|unfurnished",
+    "|sem mobiliado|sin muebles|sem nada de moveis|tenho meus moveis|tenho os meus moveis|tenho meus proprios moveis"
+    "|ja tenho os moveis|sem mobilias|nao quero mobiliado|nao quero mobiliada|unfurnished",
     None: "semi mobiliado|semimobiliado|semimobiliada|semi mobiliada|mobiliado ou nao|mobiliada ou nao"
     "|mobiliado ou vazio|com ou sem mobilia|com ou sem moveis|com muebles ou vazio|com moveis ou vazio"
     "|vazio ou mobiliado"
