@@ -24,7 +24,7 @@ from prosa.rest.pagination import read_limit
 from prosa.rest.problems import ProblemError
 from prosa.rest.views import ApiView
 
-NOT_SHOWN = ("types_key", "neighborhoods_key", "city_key", "extracted", "evidence", "problem")
+NOT_SHOWN = ("types_key", "neighborhoods_key", "city_key", "extracted", "evidence", "problem", "failure")
 
 
 @LEADS_SCHEMA
