@@ -17,14 +17,14 @@ from prosa.api.parameters import read_truth
 from prosa.conversations.models import Conversation, Message
 from prosa.leads.models import Lead
 from prosa.leads.reading import corrections_of, evidence_by_message
-from prosa.matching.fitting import count_fitting, has_fitting
+from prosa.matching.reading import count_fitting, has_fitting
 from prosa.rest.answers import JSON, json_answer
 from prosa.rest.etags import client_has
 from prosa.rest.pagination import read_limit
 from prosa.rest.problems import ProblemError
 from prosa.rest.views import ApiView
 
-NOT_SHOWN = ("types_key", "neighborhoods_key", "city_key", "extracted", "evidence", "problem")
+NOT_SHOWN = ("types_key", "neighborhoods_key", "city_key", "extracted", "evidence", "problem", "failure")
 
 
 @LEADS_SCHEMA

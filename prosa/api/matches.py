@@ -16,8 +16,7 @@ from prosa.api.match_representations import LeadMatchPage, ListingMatchPage, sho
 from prosa.api.match_schema import CONVERSATION_MATCHES_SCHEMA, LISTING_MATCHES_SCHEMA
 from prosa.conversations.models import Conversation
 from prosa.core.clock import to_utc
-from prosa.matching.fitting import count_fitting
-from prosa.matching.reading import MatchPlace, interest_in, matches_of_conversation, matches_of_listing
+from prosa.matching.reading import MatchPlace, count_fitting, interest_in, matches_of_conversation, matches_of_listing
 from prosa.rest.answers import JSON, json_answer
 from prosa.rest.etags import client_has
 from prosa.rest.pagination import read_cursor, read_limit, write_cursor

@@ -29,6 +29,7 @@ class LeadAdmin(ReadOnlyMixin, admin.ModelAdmin):  # type: ignore[type-arg]  # a
         "changed_at",
         "read_at",
         "read_by",
+        "failure",
         "problem",
     )
     list_select_related = ("conversation",)

@@ -10,6 +10,7 @@ from prosa.leads.extraction import (
     Extractor,
     ExtractorError,
     ExtractorUnavailableError,
+    Failure,
     Place,
     Utterance,
 )
@@ -56,16 +57,17 @@ class Attempts:
                 attempts=taken.attempts,
                 retry_at=max(self.breaker.open_until or now, now + FIRST_DELAY),
                 problem=self.breaker.problem,
+                failure=self.breaker.failure,
             )
             return self._fall_back(left_alone, messages, places, now)
         try:
             extraction = self._extractor.extract(messages=messages, places=places)
         except ExtractorUnavailableError as error:
             self._note_outage(error, now)
-            return self._fall_back(_failed(facts, taken, str(error), now, is_outage=True), messages, places, now)
+            return self._fall_back(_failed(facts, taken, error, now, is_outage=True), messages, places, now)
         except Exception as error:  # noqa: BLE001 (whatever goes wrong must not stop what comes after)
-            failed = _failed(facts, taken, _explain(error, taken), now)
-            return self._fall_back(failed, messages, places, now)
+            _log(error, taken)
+            return self._fall_back(_failed(facts, taken, error, now), messages, places, now)
         if self.breaker.succeed():
             logger.warning("%s answers again.", self._extractor.name)
         return facts._replace(extraction=extraction, read_by=self._extractor.name)
@@ -79,6 +81,7 @@ class Attempts:
             attempts=attempts,
             retry_at=None if attempts >= MOST_ATTEMPTS else now + delay_after(attempts),
             problem=f"What was read could not be kept: {type(error).__name__}.",
+            failure=Failure.NOT_KEPT,
         )
 
     def _fall_back(
@@ -95,22 +98,31 @@ class Attempts:
         return failed._replace(extraction=extraction, read_by=self._rules.name, is_fallback=True)
 
     def _note_outage(self, error: ExtractorUnavailableError, now: datetime) -> None:
-        if self.breaker.fail(problem=str(error), now=now):
+        if self.breaker.fail(problem=str(error), failure=error.failure, now=now):
             logger.warning("%s is left alone for a while, and the rules read instead: %s", self._extractor.name, error)
 
 
-def _failed(facts: Reading, taken: Taken, problem: str, now: datetime, *, is_outage: bool = False) -> Reading:
+def _failed(facts: Reading, taken: Taken, error: Exception, now: datetime, *, is_outage: bool = False) -> Reading:
     attempts = taken.attempts + 1
     is_given_up = attempts >= MOST_ATTEMPTS and not is_outage
+    problem, failure = _explain(error)
     return facts._replace(
-        attempts=attempts, retry_at=None if is_given_up else now + delay_after(attempts), problem=problem
+        attempts=attempts,
+        retry_at=None if is_given_up else now + delay_after(attempts),
+        problem=problem,
+        failure=failure,
     )
 
 
-def _explain(error: Exception, taken: Taken) -> str:
+def _explain(error: Exception) -> tuple[str, Failure]:
     """Return why, without anything of the conversation: only texts of extractors' own errors are known to hold none."""
     if isinstance(error, ExtractorError):
+        return str(error), error.failure
+    return f"{type(error).__name__} while it was read.", Failure.BROKEN
+
+
+def _log(error: Exception, taken: Taken) -> None:
+    if isinstance(error, ExtractorError):
         logger.warning("Conversation %s could not be read: %s", taken.uuid, error)
-        return str(error)
-    logger.error("Reading conversation %s failed", taken.uuid, exc_info=error)
-    return f"{type(error).__name__} while it was read."
+    else:
+        logger.error("Reading conversation %s failed", taken.uuid, exc_info=error)

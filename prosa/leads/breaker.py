@@ -4,6 +4,8 @@ import threading
 from datetime import datetime, timedelta
 from typing import Final
 
+from prosa.leads.extraction import Failure
+
 FAILURES_THAT_OPEN: Final = 3
 FIRST_PAUSE: Final = timedelta(seconds=30)
 LONGEST_PAUSE: Final = timedelta(minutes=10)
@@ -22,6 +24,7 @@ class CircuitBreaker:
         self._open_until: datetime | None = None
         self._is_trying = False
         self.problem = ""
+        self.failure = Failure.UNAVAILABLE
 
     @property
     def open_until(self) -> datetime | None:
@@ -51,10 +54,10 @@ class CircuitBreaker:
             self._is_trying, self.problem = False, ""
             return was_open
 
-    def fail(self, *, problem: str, now: datetime) -> bool:
+    def fail(self, *, problem: str, failure: Failure, now: datetime) -> bool:
         """Note a call that failed for the service's sake. Return whether that opens the circuit, which was closed."""
         with self._lock:
-            self.problem = problem
+            self.problem, self.failure = problem, failure
             self._failures += 1
             if self._open_until is None:
                 self._open_until = now + self._pause if self._failures >= FAILURES_THAT_OPEN else None

@@ -5,6 +5,7 @@ format for labelled conversations, so that any extractor can be scored against t
 """
 
 from collections.abc import Mapping, Sequence
+from enum import StrEnum
 from typing import Final, Literal, NamedTuple, Protocol
 
 import msgspec
@@ -87,16 +88,41 @@ class Place(NamedTuple):
     city: str
 
 
+class Failure(StrEnum):
+    """Why a conversation could not be read. The values are kept with leads, and never change."""
+
+    NOT_SET_UP = "not_set_up"
+    TOO_SLOW = "too_slow"
+    UNREACHABLE = "unreachable"
+    OVERLOADED = "overloaded"
+    REFUSED = "refused"
+    UNAVAILABLE = "unavailable"
+    UNUSABLE_ANSWER = "unusable_answer"
+    NOT_KEPT = "not_kept"
+    BROKEN = "broken"
+
+
 class ExtractorError(Exception):
-    """An extractor could not read a conversation. Its text holds nothing of the conversation, and no secret."""
+    """An extractor could not read a conversation. Its text holds nothing of the conversation, and no secret.
+
+    The text is for administrators; `failure` tells everybody else why.
+    """
+
+    failure = Failure.BROKEN
 
 
 class ExtractorUnavailableError(ExtractorError):
     """The service behind an extractor fails for now: it is slow, overloaded, unreachable or refuses our key."""
 
+    def __init__(self, reason: str, *, failure: Failure = Failure.UNAVAILABLE) -> None:
+        super().__init__(reason)
+        self.failure = failure
+
 
 class UnusableAnswerError(ExtractorError):
     """The service answered with what is no lead."""
+
+    failure = Failure.UNUSABLE_ANSWER
 
 
 class Extractor(Protocol):

@@ -87,7 +87,12 @@ class Lead(models.Model):
         _("failed attempts"), default=0, db_default=0, help_text=_("One after the other, since it was last read.")
     )
     retry_at = models.DateTimeField(_("to be read again at"), null=True)
-    problem = models.CharField(_("problem"), max_length=300, blank=True, help_text=_("Why it could not be read."))
+    problem = models.CharField(
+        _("problem"), max_length=300, blank=True, help_text=_("Why it could not be read, in English.")
+    )
+    failure = models.CharField(
+        _("failure"), max_length=20, blank=True, db_default="", help_text=_("The code of why it could not be read.")
+    )
 
     objects = LeadQuerySet.as_manager()
 

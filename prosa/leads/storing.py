@@ -12,7 +12,7 @@ from prosa.conversations.deriving import mark_derived
 from prosa.conversations.models import Conversation
 from prosa.conversations.recorder import hold
 from prosa.leads.effective import COLUMNS, Corrections, as_sought, overlay, set_sought, tidy
-from prosa.leads.extraction import Evidence, Extraction, Sought
+from prosa.leads.extraction import Evidence, Extraction, Failure, Sought
 from prosa.leads.models import Lead, LeadCorrection, LeadVersion
 
 LONGEST_PROBLEM: Final = 300
@@ -31,6 +31,7 @@ _STORED: Final = (
     "attempts",
     "retry_at",
     "problem",
+    "failure",
 )
 
 
@@ -52,6 +53,7 @@ class Reading(NamedTuple):
     attempts: int = 0
     retry_at: datetime | None = None
     problem: str = ""
+    failure: Failure | None = None
 
     @property
     def is_over(self) -> bool:
@@ -103,6 +105,7 @@ def _corrections(keys: Iterable[int]) -> Mapping[int, Corrections]:
 
 def _keep(lead: Lead, reading: Reading, corrections: Corrections, now: datetime) -> list[LeadVersion]:
     lead.attempts, lead.problem = reading.attempts, reading.problem[:LONGEST_PROBLEM]
+    lead.failure = reading.failure or ""
     lead.retry_at, lead.is_fallback = reading.retry_at, reading.is_fallback
     if reading.extraction is None:
         return []

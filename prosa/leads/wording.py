@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from prosa.core.formats import write_reais_briefly
 from prosa.leads.choices import Purpose, Urgency
-from prosa.leads.extraction import Sought
+from prosa.leads.extraction import Failure, Sought
 from prosa.listings.choices import PropertyType
 
 
@@ -49,6 +49,17 @@ LABELS: Final[Mapping[str, Promise]] = {
     "pets": gettext_lazy("Pets"),
     "furnished": gettext_lazy("Furniture"),
 }
+_FAILURES: Final[Mapping[str, Promise]] = {
+    Failure.NOT_SET_UP: gettext_lazy("the language model's service is not set up."),
+    Failure.TOO_SLOW: gettext_lazy("the language model's service took too long."),
+    Failure.UNREACHABLE: gettext_lazy("the language model's service cannot be reached."),
+    Failure.OVERLOADED: gettext_lazy("the language model's service is overloaded or fails."),
+    Failure.REFUSED: gettext_lazy("the language model's service refuses our requests."),
+    Failure.UNAVAILABLE: gettext_lazy("the language model's service does not answer."),
+    Failure.UNUSABLE_ANSWER: gettext_lazy("the language model's answer could not be used."),
+    Failure.NOT_KEPT: gettext_lazy("what was read could not be kept."),
+    Failure.BROKEN: gettext_lazy("something went wrong in Prosa."),
+}
 _NAME_OF: Final = {field: name for name, fields in FIELDS_OF.items() for field in fields}
 
 
@@ -70,6 +81,11 @@ def name_of(field: str) -> str:
 def label_of(field: str) -> str:
     """Return what people call the field of a lead: “Preço” for `price_max`. What is no field is returned itself."""
     return str(LABELS.get(name_of(field), field))
+
+
+def explain_failure(failure: str) -> str:
+    """Return why a conversation could not be read, behind a colon. Leads of earlier versions have no code."""
+    return str(_FAILURES.get(failure, _FAILURES[Failure.BROKEN]))
 
 
 def _purpose(sought: Sought) -> str:

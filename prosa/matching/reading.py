@@ -107,6 +107,14 @@ def count_interested(*, listings: Iterable[int]) -> dict[int, int]:
     return counts
 
 
+def count_fitting(*, leads: Iterable[int]) -> dict[int, int]:
+    """Return for the keys of leads how many listings fit each, 0 among them. One statement."""
+    counts = dict.fromkeys(leads, 0)
+    found = Match.objects.filter(lead__in=list(counts), is_near_miss=False).order_by()
+    counts.update(found.values_list("lead_id").annotate(Count("id")))
+    return counts
+
+
 def count_matches(*, conversation: Conversation) -> int:
     """Return how many listings fit what the customer seeks. Near misses don't count."""
     return Match.objects.filter(lead=conversation.pk, is_near_miss=False).count()
@@ -115,6 +123,11 @@ def count_matches(*, conversation: Conversation) -> int:
 def has_interested() -> Exists:
     """Return the condition for listings in which somebody is interested: `Listing.objects.filter(has_interested())`."""
     return Exists(Match.objects.filter(listing=OuterRef("pk"), is_near_miss=False))
+
+
+def has_fitting() -> Exists:
+    """Return the condition for leads that some listing fits: `Lead.objects.filter(has_fitting())`."""
+    return Exists(Match.objects.filter(lead=OuterRef("pk"), is_near_miss=False))
 
 
 def _part(found: QuerySet[Match], limit: int, after: MatchPlace | None, *, at: str, key: str) -> Sequence[Match]:

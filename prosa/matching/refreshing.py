@@ -58,6 +58,11 @@ def is_anything_stale() -> bool:
     return any(_stale(model).exists() for model in (Lead, Listing))
 
 
+def count_stale() -> int:
+    """Return how many leads and listings have changed since they were matched."""
+    return sum(_stale(model).count() for model in (Lead, Listing))
+
+
 def make_everything_stale() -> None:
     """Have all leads and listings matched anew, as is needed when the rules of scoring have changed."""
     run_in_write_transaction(lambda: Listing.objects.update(matched_revision=0))

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from prosa.inbox.conversations import chat, live
 from prosa.inbox.conversations.details import find_details
 from prosa.inbox.models import Reader
-from prosa.leads.extraction import Sought
+from prosa.leads.extraction import Failure, Sought
 from prosa.leads.services import correct_lead, lift_corrections
 from prosa.listings.services import update_listing
 from prosa.privacy.erasing import erase_conversation
@@ -78,10 +78,19 @@ def test_what_was_not_read_yet_or_could_not_be_read_is_told(reader: Client) -> N
     assert "Lendo as mensagens novas" not in card_of(reader, conversation)
     write(conversation, "E com varanda", at=NOW)
     assert "Lendo as mensagens novas" in card_of(reader, conversation)
-    read(conversation, extraction=None, attempts=3, problem=f"O serviço {HOSTILE} demorou.")
+    read(conversation, extraction=None, attempts=3, problem=f"It says {HOSTILE}.", failure=Failure.TOO_SLOW)
     card = card_of(reader, conversation)
-    assert "Não foi possível ler: O serviço &lt;script&gt;" in card
+    assert "Não foi possível ler: o serviço do modelo de linguagem demorou demais." in card
+    assert "It says" not in card
     assert "Preço" in card  # what was read before stays
+
+
+def test_why_it_could_not_be_read_is_told_in_the_readers_language(reader: Client) -> None:
+    conversation = begin(NOW - HOUR, TEXT)
+    read(conversation, extraction=None, attempts=1, problem="Kept before there were codes.")
+    assert "Não foi possível ler: algo deu errado na Prosa." in card_of(reader, conversation)
+    in_english = reader.get(f"/conversas/{conversation}/", headers={"Accept-Language": "en"}).content.decode()
+    assert "Could not be read: something went wrong in Prosa." in in_english
 
 
 def test_what_was_read_is_marked_in_the_message_and_the_card_leads_there(reader: Client) -> None:

@@ -8,7 +8,7 @@ from prosa.conversations.models import Conversation
 from prosa.core import clock as real_clock
 from prosa.leads.attempts import MOST_ATTEMPTS
 from prosa.leads.backlog import measure_backlog
-from prosa.leads.extraction import ExtractorUnavailableError, UnusableAnswerError
+from prosa.leads.extraction import ExtractorError, ExtractorUnavailableError, Failure, UnusableAnswerError
 from prosa.leads.models import Lead
 from prosa.leads.reading import as_sought
 from prosa.leads.refreshing import Refresher, Result
@@ -19,7 +19,7 @@ from tests.leads.talks import lead_of, say, stored, talk, talks
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-AWAY = ExtractorUnavailableError("The service does not answer.")
+AWAY = ExtractorUnavailableError("The service does not answer.", failure=Failure.UNREACHABLE)
 USELESS = UnusableAnswerError("The answer is no lead.")
 DELAYS = [30, 120, 480, 1920]
 
@@ -63,6 +63,7 @@ def test_what_fails_is_tried_again_after_a_delay_that_grows_then_given_up(
     assert refresh(by_rules) == {Result.FAILED: 1}
     lead = lead_of(conversation)
     assert (lead.attempts, lead.retry_at, lead.problem) == (MOST_ATTEMPTS, None, "ValueError while it was read.")
+    assert lead.failure == Failure.BROKEN
     clock.advance(days=30)
     assert refresh(by_rules) == {}
     assert measure_backlog(now=clock()) == (0, None, 1, 0)
@@ -112,13 +113,14 @@ def test_what_was_read_before_stays_while_reading_fails(by_rules: Refresher, rul
 
 @pytest.mark.parametrize("failure", [AWAY, USELESS])
 def test_the_rules_read_at_once_what_a_service_could_not_and_the_service_is_asked_again(
-    by_service: Refresher, service: FakeExtractor, clock: Clock, failure: Exception
+    by_service: Refresher, service: FakeExtractor, clock: Clock, failure: ExtractorError
 ) -> None:
     conversation = talk("Quero uma casa")
     service.failure = failure
     assert refresh(by_service) == {Result.FALLBACK: 1}
     lead = lead_of(conversation)
     assert (as_sought(lead), lead.is_fallback, lead.read_by, lead.problem) == (HOUSE, True, "rules", str(failure))
+    assert lead.failure == failure.failure
     assert measure_backlog(now=clock()) == (0, None, 0, 1)
     service.failure = None
     assert refresh(by_service) == {}
@@ -126,6 +128,7 @@ def test_the_rules_read_at_once_what_a_service_could_not_and_the_service_is_aske
     assert refresh(by_service) == {Result.READ: 1}
     lead = lead_of(conversation)
     assert (as_sought(lead), lead.is_fallback, lead.read_by, lead.problem) == (FLAT, False, "gemini", "")
+    assert lead.failure == ""
     assert (lead.retry_at, lead.attempts) == (None, 0)
 
 

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from prosa.access.models import Tombstone
 from prosa.conversations.events import Direction
+from prosa.leads.extraction import Failure
 from prosa.leads.leasing import take_due
 from prosa.leads.models import Lead, LeadCorrection, LeadVersion
 from prosa.leads.reading import as_sought
@@ -214,6 +215,7 @@ def test_what_cannot_be_kept_fails_alone(refresher: Refresher, extractor: FakeEx
     assert refresh(refresher) == {Result.READ: 1, Result.FAILED: 1}
     assert as_sought(lead_of(good)) == HOUSE
     assert lead_of(bad).problem.startswith("What was read could not be kept: ")
+    assert lead_of(bad).failure == Failure.NOT_KEPT
     assert (lead_of(bad).attempts, lead_of(bad).read_at) == (1, None)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from prosa.leads.extraction import ExtractorError, ExtractorUnavailableError, Sought, UnusableAnswerError
+from prosa.leads.extraction import ExtractorError, ExtractorUnavailableError, Failure, Sought, UnusableAnswerError
 from tests.leads.fake_service import Step
 from tests.leads.harness import SERVICES, Asked, chat, form
 
@@ -38,6 +38,7 @@ def test_a_refusal_is_not_tried_again(asked: Asked, status: int) -> None:
     if status != 204:
         assert raised.type is ExtractorUnavailableError
         assert str(status) in str(raised.value)
+        assert raised.value.failure == Failure.REFUSED
     assert_discreet(raised.value, asked)
 
 
@@ -64,6 +65,7 @@ def test_what_does_not_pass_ends_after_four_tries(asked: Asked) -> None:
     with pytest.raises(ExtractorUnavailableError, match=r"status 503\. \(tries: 4\)") as raised:
         extract(asked)
     assert len(asked.fake.calls) == 4
+    assert raised.value.failure == Failure.OVERLOADED
     assert_discreet(raised.value, asked)
 
 
@@ -101,6 +103,7 @@ def test_a_slow_service_holds_nobody_up(name: str, slow: dict[str, Any]) -> None
         with pytest.raises(ExtractorUnavailableError) as raised:
             extract(asked)
         assert time.monotonic() - started < 4  # 1 is promised; the machine may be busy
+        assert raised.value.failure == Failure.TOO_SLOW
         assert_discreet(raised.value, asked)
 
 
@@ -110,6 +113,7 @@ def test_a_service_that_is_not_there_is_unavailable(name: str) -> None:
         pass
     with pytest.raises(ExtractorUnavailableError, match="could not be reached") as raised:
         extract(asked)
+    assert raised.value.failure == Failure.UNREACHABLE
     assert_discreet(raised.value, asked)
 
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from django.utils import translation
 
-from prosa.leads.extraction import FIELDS, Sought
-from prosa.leads.wording import FIELDS_OF, describe, label_of, name_of, summarise
+from prosa.leads.extraction import FIELDS, Failure, Sought
+from prosa.leads.wording import FIELDS_OF, describe, explain_failure, label_of, name_of, summarise
 
 
 @pytest.fixture(autouse=True)
@@ -61,3 +61,11 @@ def test_every_field_of_a_lead_has_its_place_and_label() -> None:
     assert [field for fields in FIELDS_OF.values() for field in fields] == list(FIELDS)
     assert (name_of("price_max"), label_of("price_max"), label_of("neighborhoods")) == ("price", "Preço", "Bairros")
     assert label_of("is_seeking") == "is_seeking"
+
+
+@pytest.mark.parametrize("failure", [*Failure, "", "a code of a later version"])
+def test_why_a_conversation_could_not_be_read_is_told_in_portuguese(failure: str) -> None:
+    assert explain_failure(failure).endswith(".")
+    with translation.override("en"):
+        in_english = explain_failure(failure)
+    assert in_english != explain_failure(failure)

@@ -12,8 +12,10 @@ from prosa.listings.services import update_listing
 from prosa.matching.reading import (
     Interest,
     MatchPlace,
+    count_fitting,
     count_interested,
     count_matches,
+    has_fitting,
     has_interested,
     interest_in,
     matches_of_conversation,
@@ -120,6 +122,17 @@ def test_interest_is_counted_without_near_misses() -> None:
     assert list(Listing.objects.exclude(has_interested())) == [other]
 
 
+def test_listings_that_fit_are_counted_without_near_misses() -> None:
+    wanted, other = lead(), lead(neighborhoods=("Saúde",))
+    flat("AP1")
+    flat("AP2")
+    flat("AP3", bedrooms=1)
+    refresh_all()
+    assert count_fitting(leads=[wanted.pk, other.pk]) == {wanted.pk: 2, other.pk: 0}
+    assert list(Lead.objects.filter(has_fitting())) == [wanted]
+    assert list(Lead.objects.exclude(has_fitting())) == [other]
+
+
 def test_the_number_of_statements_does_not_depend_on_the_number_of_matches() -> None:
     for number in range(5):
         stored, offered = lead(minutes=number), flat(f"AP{number}")
@@ -132,4 +145,5 @@ def test_the_number_of_statements_does_not_depend_on_the_number_of_matches() -> 
     assert len(asked) == 2
     with CaptureQueriesContext(connection) as asked:
         count_interested(listings=range(100))
-    assert len(asked) == 1
+        count_fitting(leads=range(100))
+    assert len(asked) == 2

@@ -23,7 +23,7 @@ _SELECT_FACTS: Final = """
     SELECT coalesce(given.name, ''), conversation.revision, conversation.derived_revision,
         (SELECT count(*) FROM inbox_note AS note WHERE note.conversation_id = conversation.id),
         (SELECT max(note.id) FROM inbox_note AS note WHERE note.conversation_id = conversation.id),
-        lead.revision, lead.matched_revision, lead.read_at, lead.is_fallback, lead.problem,
+        lead.revision, lead.matched_revision, lead.read_at, lead.is_fallback, lead.problem, lead.failure,
         (SELECT count(*) FROM leads_leadcorrection AS fixed WHERE fixed.lead_id = conversation.id),
         (SELECT max(fixed.corrected_at) FROM leads_leadcorrection AS fixed WHERE fixed.lead_id = conversation.id),
         (SELECT sum(fitting.id * (fitting.score + 1)) FROM matching_match AS fitting

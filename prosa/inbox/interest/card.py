@@ -17,7 +17,7 @@ from prosa.leads.extraction import Sought
 from prosa.leads.models import Lead, LeadCorrection
 from prosa.leads.reading import Highlight, as_sought, corrections_of, evidence_by_message
 from prosa.leads.validation import IS_SEEKING
-from prosa.leads.wording import FIELDS_OF, LABELS, describe, label_of, name_of
+from prosa.leads.wording import FIELDS_OF, LABELS, describe, explain_failure, label_of, name_of
 
 ICONS: Final[Mapping[str, str]] = {
     "purpose": "key-round",
@@ -114,7 +114,7 @@ def make_card(details: Details, lead: Lead | None, marks: Mapping[int, Sequence[
         is_fallback=lead.is_fallback,
         is_stale=is_stale,
         is_matched=lead.matched_revision >= lead.revision,
-        problem=lead.problem,
+        problem=explain_failure(lead.failure) if lead.problem else "",
         denied=_corrected([denial]) if denial and not lead.is_seeking else None,
     )
 

@@ -22,7 +22,7 @@ from prosa.leads.models import Lead
 from prosa.leads.querysets import LeadPlace, place_of
 from prosa.leads.reading import as_sought
 from prosa.leads.wording import describe
-from prosa.matching.fitting import count_fitting
+from prosa.matching.reading import count_fitting
 
 BYTE_ORDER_MARK: Final = "\N{BYTE ORDER MARK}"
 AT_A_TIME: Final = 500

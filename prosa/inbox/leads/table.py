@@ -14,7 +14,7 @@ from prosa.inbox.leads.rows import make_rows
 from prosa.inbox.models import ConversationName
 from prosa.leads.models import Lead
 from prosa.leads.querysets import LeadPlace, LeadQuerySet
-from prosa.matching.fitting import count_fitting, has_fitting
+from prosa.matching.reading import count_fitting, has_fitting
 from prosa.rest.problems import ProblemError
 
 ON_A_PAGE: Final = 50

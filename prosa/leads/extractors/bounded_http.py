@@ -6,7 +6,7 @@ from typing import Final
 
 import httpx
 
-from prosa.leads.extraction import UnusableAnswerError
+from prosa.leads.extraction import Failure, UnusableAnswerError
 from prosa.leads.extractors.patience import TryAgainError
 
 MOST_BYTES: Final = 1_048_576
@@ -68,7 +68,7 @@ class _BoundedStream(httpx.SyncByteStream):
             if read > MOST_BYTES:
                 raise UnusableAnswerError("The service's answer is too long.")
             if time.monotonic() > self._deadline:
-                raise TryAgainError("The service took too long.")
+                raise TryAgainError("The service took too long.", failure=Failure.TOO_SLOW)
             yield chunk
 
     def close(self) -> None:

@@ -12,6 +12,7 @@ from prosa.leads.extraction import (
     Extraction,
     ExtractorError,
     ExtractorUnavailableError,
+    Failure,
     Place,
     UnusableAnswerError,
     Utterance,
@@ -54,11 +55,13 @@ class _GenerateContent:
     @cached_property
     def _client(self) -> "genai.Client":
         if not self._api_key:
-            raise ExtractorUnavailableError("GEMINI_API_KEY is empty.")
+            raise ExtractorUnavailableError("GEMINI_API_KEY is empty.", failure=Failure.NOT_SET_UP)
         try:
             from google import genai  # noqa: PLC0415 (slow, and not installed everywhere)
         except ImportError:
-            raise ExtractorUnavailableError("The package google-genai is not installed.") from None
+            raise ExtractorUnavailableError(
+                "The package google-genai is not installed.", failure=Failure.NOT_SET_UP
+            ) from None
         options = genai.types.HttpOptions(base_url=self._base_url, httpx_client=make_client())
         return genai.Client(api_key=self._api_key, vertexai=False, http_options=options)
 
@@ -73,9 +76,11 @@ class _GenerateContent:
         except errors.APIError as error:
             raise _explain(error) from None
         except httpx.TimeoutException:
-            raise TryAgainError("The service took too long.") from None
+            raise TryAgainError("The service took too long.", failure=Failure.TOO_SLOW) from None
         except httpx.HTTPError:
-            raise TryAgainError("The service could not be reached, or broke off.") from None
+            raise TryAgainError(
+                "The service could not be reached, or broke off.", failure=Failure.UNREACHABLE
+            ) from None
         except (ExtractorError, TryAgainError):
             raise
         except Exception:  # noqa: BLE001 (what the SDK says of an answer that it cannot read may show the conversation)
@@ -99,8 +104,8 @@ def _configure(question: Question, seconds: float) -> "types.GenerateContentConf
 def _explain(error: "errors.APIError") -> Exception:
     reason = f"The service answered with status {error.code}."
     if error.code in _PASSING or error.code >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return TryAgainError(reason, after=_read_delay(error))
-    return ExtractorUnavailableError(reason)
+        return TryAgainError(reason, failure=Failure.OVERLOADED, after=_read_delay(error))
+    return ExtractorUnavailableError(reason, failure=Failure.REFUSED)
 
 
 def _read_delay(error: "errors.APIError") -> float | None:

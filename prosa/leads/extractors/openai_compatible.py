@@ -14,6 +14,7 @@ import msgspec
 from prosa.leads.extraction import (
     Extraction,
     ExtractorUnavailableError,
+    Failure,
     Place,
     UnusableAnswerError,
     Utterance,
@@ -58,12 +59,12 @@ class _ChatCompletions:
 
     def ask(self, question: Question, *, seconds: float) -> Reply:
         if not self._address:
-            raise ExtractorUnavailableError("OPENAI_BASE_URL or OPENAI_MODEL is empty.")
+            raise ExtractorUnavailableError("OPENAI_BASE_URL or OPENAI_MODEL is empty.", failure=Failure.NOT_SET_UP)
         response = self._post(self._write(question), seconds)
         if response.is_success:
             return _read_completion(response.content)
         if response.status_code in _REFUSALS and self._ask_for_less(response.text):
-            raise TryAgainError("The service refuses requests of this kind.", after=0)
+            raise TryAgainError("The service refuses requests of this kind.", failure=Failure.REFUSED, after=0)
         raise _explain(response)
 
     def _write(self, question: Question) -> dict[str, Any]:
@@ -84,9 +85,11 @@ class _ChatCompletions:
         try:
             return self._client.post(self._address, content=body, headers=headers, timeout=timeout_of(seconds))
         except httpx.TimeoutException:
-            raise TryAgainError("The service took too long.") from None
+            raise TryAgainError("The service took too long.", failure=Failure.TOO_SLOW) from None
         except httpx.HTTPError:
-            raise TryAgainError("The service could not be reached, or broke off.") from None
+            raise TryAgainError(
+                "The service could not be reached, or broke off.", failure=Failure.UNREACHABLE
+            ) from None
 
     def _ask_for_less(self, complaint: str) -> bool:
         """Leave out what the service complains about; tell whether there was something to leave out."""
@@ -102,8 +105,12 @@ def _explain(response: httpx.Response) -> Exception:
     status = response.status_code
     reason = f"The service answered with status {status}."
     if status in _PASSING or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return TryAgainError(reason, after=read_retry_after(response.headers.get("Retry-After"), now=datetime.now(UTC)))
-    return ExtractorUnavailableError(reason)
+        return TryAgainError(
+            reason,
+            failure=Failure.OVERLOADED,
+            after=read_retry_after(response.headers.get("Retry-After"), now=datetime.now(UTC)),
+        )
+    return ExtractorUnavailableError(reason, failure=Failure.REFUSED)
 
 
 class _Message(msgspec.Struct):

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Final
 
-from prosa.leads.extraction import ExtractorUnavailableError
+from prosa.leads.extraction import ExtractorUnavailableError, Failure
 
 MOST_TRIES: Final = 4
 LONGEST_BREAK: Final = 8.0
@@ -18,8 +18,9 @@ TIMES_THE_TIMEOUT: Final = 2
 class TryAgainError(Exception):
     """A service failed in a way that may pass. `after` are the seconds that it asks us to wait, if it does."""
 
-    def __init__(self, reason: str, *, after: float | None = None) -> None:
+    def __init__(self, reason: str, *, failure: Failure = Failure.UNAVAILABLE, after: float | None = None) -> None:
         super().__init__(reason)
+        self.failure = failure
         self.after = after
 
 
@@ -52,14 +53,14 @@ class Patience:
             except TryAgainError as error:
                 pause = self._choose_break(number, error.after)
                 if number == MOST_TRIES or self._clock() + pause >= self._end:
-                    raise ExtractorUnavailableError(f"{error} (tries: {number})") from None
+                    raise ExtractorUnavailableError(f"{error} (tries: {number})", failure=error.failure) from None
             self._sleep(pause)
         raise AssertionError("the last try returns or raises")
 
     def _seconds_for_a_try(self) -> float:
         left = self._end - self._clock()
         if left <= 0:
-            raise ExtractorUnavailableError("The service took too long.")
+            raise ExtractorUnavailableError("The service took too long.", failure=Failure.TOO_SLOW)
         return min(self._timeout, left)
 
     def _choose_break(self, number: int, asked: float | None) -> float:
