@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from prosa.conversations.models import Conversation
 from prosa.core.keyset import Place
+from prosa.inbox.conversations import rows
 from prosa.inbox.conversations.entries import Entry, initials_of, title_of
 from prosa.inbox.conversations.filters import PERIODS, STATES, ConversationFilter
 from prosa.inbox.conversations.inbox_list import InboxList, load_list
@@ -278,7 +279,11 @@ def test_a_customer_who_seeks_nothing_has_no_mark(rita: User) -> None:
     assert only(rita).interest == ""
 
 
-def test_those_with_interest_are_found_together_with_the_other_filters(rita: User) -> None:
+@pytest.mark.parametrize("few", [rows.FEW, 1])
+def test_those_with_interest_are_found_together_with_the_other_filters(
+    rita: User, few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rows, "FEW", few)
     begin(NOW - HOUR, "Sem lead")
     seeking, answered = begin(NOW - HOUR, "Quero um apartamento"), begin(NOW - HOUR, "Quero uma casa")
     write(answered, "Temos várias", at=NOW - MINUTE, by=ANSWERED)
@@ -286,3 +291,16 @@ def test_those_with_interest_are_found_together_with_the_other_filters(rita: Use
         Lead.objects.create(conversation=stored(conversation), is_seeking=True)
     assert ids(rita, interest=True) == [answered, seeking]
     assert ids(rita, interest=True, waiting=True) == [seeking]
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL chooses by its statistics")
+def test_where_few_seek_the_list_of_those_begins_at_their_leads(rita: User) -> None:
+    Lead.objects.create(conversation=stored(begin(NOW - HOUR, "Quero uma casa")), is_seeking=True)
+    with CaptureQueriesContext(connection) as captured:
+        assert len(ids(rita, interest=True)) == 1
+    [found] = [query["sql"] for query in captured if "json_group_array" in query["sql"]]
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {found}")
+        plan = [row[-1] for row in cursor.fetchall()]
+    assert any("lead_by_age" in step for step in plan)
+    assert not any(step.startswith("SCAN conversation") for step in plan)

@@ -17,6 +17,7 @@ from prosa.inbox.conversations.filters import STATES, ConversationFilter
 
 PREVIEW: Final = 160
 MOST_UNREAD: Final = 99
+FEW: Final = 250
 
 
 class Row(msgspec.Struct, array_like=True):
@@ -82,12 +83,18 @@ _COUNT: Final = f"""
     SELECT count(*) FROM (
         SELECT 1 {_FROM} WHERE conversation.last_activity_at > %(since)s AND {IS_UNREAD} LIMIT {MOST_UNREAD + 1}
     ) AS unread"""
+# On SQLite, which does not know how many seek, the statement says where to begin: at the leads where they are few, else
+# at the newest conversation. PostgreSQL's statistics tell it.
+_COUNT_SEEKING: Final = f"""
+    SELECT count(*) FROM (SELECT 1 FROM leads_lead WHERE is_seeking = 1 LIMIT {FEW + 1}) AS seeking"""
 _COLUMNS: Final = "id, uuid, state, last_activity_at, name, content, direction, sent_at, waiting, unread, interest"
 _CONDITIONS: Final = {
     "state": "conversation.state = %(state)s",
     "waiting": "conversation.is_waiting = 1",
     "unread": IS_UNREAD,
     "interest": "lead.conversation_id IS NOT NULL",
+    "interest_of_few": """conversation.id IN (
+        SELECT seeking.conversation_id FROM leads_lead AS seeking WHERE seeking.is_seeking = 1)""",
     "begin": "conversation.last_activity_at >= %(begin)s",
     "after": """conversation.last_activity_at <= %(after)s
         AND (conversation.last_activity_at < %(after)s OR conversation.id < %(after_id)s)""",
@@ -130,11 +137,13 @@ def select_rows(
     *, wanted: ConversationFilter, reading: Reading, begin: datetime | None, limit: int, after: Place | None = None
 ) -> tuple[str, dict[str, Any]]:
     """Return the statement of `load_rows` and its parameters."""
+    of_few = wanted.interest and connection.vendor == "sqlite" and _do_few_seek()
     asked = {
         "state": STATES.get(wanted.state),
         "waiting": wanted.waiting or None,
         "unread": wanted.unread or None,
-        "interest": wanted.interest or None,
+        "interest": (wanted.interest and not of_few) or None,
+        "interest_of_few": of_few or None,
         "begin": begin,
         "after": after and after.at,
     }
@@ -143,6 +152,10 @@ def select_rows(
     parameters |= {"after_id": after.id} if after else {}
     parameters |= {"user": reading.user_id, "since": reading.since, "limit": limit}
     return _select(connection.vendor, conditions), parameters
+
+
+def _do_few_seek() -> bool:
+    return int(read_one(_COUNT_SEEKING, {})[0]) <= FEW
 
 
 def count_unread(*, reading: Reading) -> int:
