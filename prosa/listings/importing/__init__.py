@@ -1,0 +1,1 @@
+"""Reading whole catalogues of listings that other systems keep."""
