@@ -141,6 +141,8 @@ def _read_row(row: Sequence[str], columns: Columns, line: int) -> Entry | Reject
     for field, parse in _READERS.items():
         if field in columns.places:
             draft.read(field, _said(columns.cell(field, row)), parse)
+    if draft.fields.get("is_active", True) is None:
+        draft.fields["is_active"] = True  # what a sheet lists is offered, unless it says otherwise
     _read_price(draft, row, columns)
     _read_monthly_tax(draft, row, columns)
     _read_texts(draft, row, columns)

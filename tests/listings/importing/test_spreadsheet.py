@@ -171,6 +171,8 @@ def test_what_is_no_amount_is_told(written: str, message: str) -> None:
         ("Condomínio", "-", "condominium_fee", None),
         ("Aceita animais", "S", "pets", True),
         ("Pets", "Não", "pets", False),
+        ("Ativo", "não", "is_active", False),
+        ("Ativo", "", "is_active", True),
         ("Mobiliado?", "semimobiliado", "furnished", None),
         ("Código interno", '"=""0012"""', "code", "AP0001"),
         ("Observações", "<p>Sol</p>", "description", "Sol"),
