@@ -9,8 +9,33 @@ from prosa.listings.importing.texts import shorten, to_line
 ADDRESS_LENGTH: Final = 200
 _EVERYTHING: Final = frozenset({"all", "full", "completo", "endereco completo", "tudo", "sim"})
 _STREET_ALONE: Final = frozenset({"street", "rua", "logradouro", "somente rua", "so a rua"})
-_LEAST_WORDS_OF_A_NAME: Final = 2  # “Rua 12” has its name in figures
-_ENDS_A_STREET: Final = re.compile(r"[,;(\n]|\s[-–]\s|\bn\.?\s?[º°o]\.?\s?(?=[0-9])|\bs/n", re.IGNORECASE)  # noqa: RUF001
+# What a name in figures follows: “Rua 12”, “Avenida 7 de Setembro”.
+_KINDS_OF_STREETS: Final = frozenset(
+    {
+        *(
+            "rua",
+            "r",
+            "avenida",
+            "av",
+            "alameda",
+            "al",
+            "travessa",
+            "tv",
+            "estrada",
+            "rodovia",
+            "rod",
+            "br",
+            "praca",
+            "via",
+        ),
+        *("viela", "beco", "largo", "ladeira", "passagem", "servidao", "quadra", "qd", "qn", "sqn", "sqs", "setor"),
+    }
+)
+_ENDS_A_STREET: Final = re.compile(
+    r"[,;(\n]|\s[-–]\s|\bn\.?\s?(?:[º°o]\.?)?\s?(?=[0-9])|\bs/n"  # noqa: RUF001
+    r"|\s(?:apto?|apt|apartamento|bloco|sala|conj|cj|fundos)\b",
+    re.IGNORECASE,
+)
 _NUMBER: Final = re.compile(r"[0-9]{1,6}(?:[-/]?[a-zA-Z])?(?![0-9a-zA-Z])")
 _GOES_ON: Final = frozenset({"de", "do", "da"})  # “Rua 25 de Março”
 
@@ -35,9 +60,10 @@ def _part(line: str) -> tuple[str, str]:
     end = _ENDS_A_STREET.search(line)
     name = line[: end.start()] if end else line
     words = name.split()
-    for place, word in enumerate(words):
-        follower = words[place + 1].lower() if place + 1 < len(words) else ""
-        if place >= _LEAST_WORDS_OF_A_NAME and _NUMBER.fullmatch(word) and follower not in _GOES_ON:
+    least = 2 if words and fold(words[0]) in _KINDS_OF_STREETS else 0
+    for place, word in enumerate(words[least:], least):
+        goes_on = place + 1 < len(words) and words[place + 1].lower() in _GOES_ON
+        if word.lstrip("#-:.")[:1].isdigit() and not goes_on:
             name = " ".join(words[:place])
             break
     return name.strip(" .-"), line[len(name) :]

@@ -1,7 +1,7 @@
 """Numbers and answers as people and systems write them in Brazil: “R$ 1.200,00”, “1200.00”, “68,5 m²”, “sim”."""
 
 import re
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Final
 
 from django.utils.translation import gettext_noop as _
@@ -20,6 +20,7 @@ TOO_LARGE: Final = _("“%(value)s” is more than is allowed.")
 _LONGEST_VALUE: Final = 40
 _LONGEST_QUOTE: Final = 60
 _CENT: Final = Decimal("0.01")
+_PRECISE: Final = Context(prec=2 * _LONGEST_VALUE)
 _THREE: Final = 3
 _AROUND_MONEY: Final = re.compile(r"R\$|BRL|reais|/\s*m[eê]s|/\s*ano|\s", re.IGNORECASE)
 _AROUND_AREA: Final = re.compile(r"m²|m2|mts?²?|metros(?: quadrados)?|\s", re.IGNORECASE)
@@ -113,7 +114,7 @@ def _parse(text: str, *, comma_may_part_thousands: bool) -> Decimal | None:
     groups = re.split("[.,]", whole)
     if len(groups) > 1 and not _are_thousands(groups):
         return None
-    number = Decimal(f"{''.join(groups)}.{decimals or 0}").quantize(_CENT, ROUND_HALF_UP)
+    number = Decimal(f"{''.join(groups)}.{decimals or 0}").quantize(_CENT, ROUND_HALF_UP, _PRECISE)
     return -number if sign in {"-", "−"} else number  # noqa: RUF001
 
 

@@ -142,7 +142,7 @@ def test_a_name_is_looked_up_once_and_the_address_that_was_judged_is_the_one_tha
 
         real = socket.getaddrinfo
         monkeypatch.setattr(
-            bounded_network.socket,
+            socket,
             "getaddrinfo",
             lambda host, *args, **more: (rebind if host == "feeds.example" else real)(host, *args, **more),
         )

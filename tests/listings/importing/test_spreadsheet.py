@@ -148,6 +148,7 @@ def test_amounts_are_read_as_people_write_them(written: str, price: str) -> None
         ("٣٠٠", values.NOT_MONEY),
         ("-1.200,00", values.NEGATIVE),
         ("99999999999", values.TOO_LARGE),
+        ("9" * 39, values.TOO_LARGE),
         ("9" * 100, values.NOT_MONEY),
     ],
 )
