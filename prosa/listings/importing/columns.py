@@ -104,5 +104,5 @@ def find_columns(heads: Sequence[str]) -> Columns:
         if known := _PLACES.get(_key(head)):
             field, rank = known
             found.setdefault(field, []).append((rank, place))
-    width = max((place + 1 for place, head in enumerate(heads) if head.strip()), default=0)
-    return Columns({field: tuple(place for _rank, place in sorted(ranks)) for field, ranks in found.items()}, width)
+    places = {field: tuple(place for _rank, place in sorted(ranks)) for field, ranks in found.items()}
+    return Columns(places, width=len(heads))

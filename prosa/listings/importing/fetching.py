@@ -36,6 +36,7 @@ _MOST_REDIRECTS: Final = 4
 _MEGABYTE: Final = 1_048_576
 _MOST_UNPACKED_AT_ONCE: Final = 262_144
 _GZIP_OR_ZLIB: Final = 47
+_LAST_PORT: Final = 65_535
 _OK: Final = 200
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _MESSAGES: Final = {401: REFUSED, 403: REFUSED, 407: REFUSED, 429: REFUSED, 404: NOT_FOUND, 410: NOT_FOUND}
@@ -82,6 +83,7 @@ def _fetch(url: httpx.URL, *, limits: FetchLimits, allow_private: bool, into: Bi
             with _explained(address), _ask(pool, address, _credentials(url, address), limits) as response:
                 if response.status not in _REDIRECTS:
                     _require_ok(response.status)
+                    _require_size(_header(response, b"content-length"), limits.most_bytes)
                     _store(_body(response), limits.most_bytes, into)
                     return
                 address = _follow(address, response)
@@ -93,9 +95,13 @@ def _parse(text: str) -> httpx.URL:
         url = httpx.URL(text.strip())
     except (httpx.InvalidURL, ValueError) as error:
         raise FetchError(Reason(NO_ADDRESS)) from error
-    if url.scheme not in {"http", "https"} or not url.host:
+    if not _is_of_the_web(url):
         raise FetchError(Reason(NO_ADDRESS))
     return url
+
+
+def _is_of_the_web(url: httpx.URL) -> bool:
+    return url.scheme in {"http", "https"} and bool(url.host) and (url.port is None or 0 < url.port <= _LAST_PORT)
 
 
 def _credentials(url: httpx.URL, address: httpx.URL) -> dict[bytes, bytes]:
@@ -155,7 +161,7 @@ def _follow(address: httpx.URL, response: httpcore.Response) -> httpx.URL:
         target = address.join(location).copy_with(userinfo=b"")
     except (httpx.InvalidURL, ValueError) as error:
         raise FetchError(Reason(BAD_REDIRECT)) from error
-    if not location or target.scheme not in {"http", "https"} or not target.host:
+    if not location or not _is_of_the_web(target):
         raise FetchError(Reason(BAD_REDIRECT))
     return target
 
@@ -165,12 +171,22 @@ def _header(response: httpcore.Response, name: bytes) -> str:
     return next(values, b"").decode("utf-8", errors="replace").strip()
 
 
+def _require_size(length: str, most_bytes: int) -> None:
+    """Refuse at once what says of itself that it is too large."""
+    if length.isascii() and length.isdigit() and int(length[:20]) > most_bytes:
+        raise _too_large(most_bytes)
+
+
+def _too_large(most_bytes: int) -> FetchError:
+    return FetchError(Reason(TOO_LARGE, {"megabytes": max(1, most_bytes // _MEGABYTE)}))
+
+
 def _store(pieces: Iterable[bytes], most_bytes: int, into: BinaryIO) -> None:
     left = most_bytes
     for piece in pieces:
         left -= len(piece)
         if left < 0:
-            raise FetchError(Reason(TOO_LARGE, {"megabytes": most_bytes // _MEGABYTE}))
+            raise _too_large(most_bytes)
         into.write(piece)
 
 

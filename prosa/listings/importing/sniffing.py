@@ -14,10 +14,14 @@ from prosa.listings.importing.vrsync import read_vrsync
 EMPTY: Final = _("The file is empty.")
 WORKBOOK: Final = _("This is a workbook of a spreadsheet program: save it as CSV, then import that.")
 PACKED: Final = _("The file is compressed: unpack it, then import what it contains.")
+WEB_PAGE: Final = _("This is a web page, not a feed: perhaps the address is wrong, or asks for a sign-in.")
 NO_TEXT: Final = _("The file is neither VRSync nor CSV.")
 
 _CHUNK: Final = 65_536
 _ENOUGH: Final = 1_024
+_BEGINNINGS_OF_PAGES: Final = (b"<!doctype html", b"<html")
+# Systems hand them on from what people paste. They cannot stand in XML, whose parser would stop there.
+_CONTROLS: Final = bytes(set(range(0x20)) - set(b"\t\r\n"))
 _BLANKS: Final = b" \t\r\n"
 _SIGNATURES: Final = {
     b"PK\x03\x04": WORKBOOK,  # .xlsx and .ods are archives
@@ -44,8 +48,14 @@ def read_feed(stream: BinaryIO) -> Iterator[Entry | Rejection]:
     for signature, message in _SIGNATURES.items():
         if head.startswith(signature):
             raise BrokenFeedError(Reason(message))
+    if head[:_ENOUGH].lower().startswith(_BEGINNINGS_OF_PAGES):
+        raise BrokenFeedError(Reason(WEB_PAGE))
     if _is_xml(head):
-        yield from read_vrsync(chain([head], _chunks(stream)), first_line=1 + blanks.count(b"\n"))
+        chunks = chain([head], _chunks(stream))
+        controls = b"" if b"\0" in head[:4] else _CONTROLS  # which are halves of characters in UTF-16
+        yield from read_vrsync(
+            (chunk.translate(None, controls) for chunk in chunks), first_line=1 + blanks.count(b"\n")
+        )
     else:
         yield from read_spreadsheet(chain([blanks + head], _chunks(stream)))
 

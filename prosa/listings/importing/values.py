@@ -25,8 +25,9 @@ _THREE: Final = 3
 _AROUND_MONEY: Final = re.compile(r"R\$|BRL|reais|/\s*m[eê]s|/\s*ano|\s", re.IGNORECASE)
 _AROUND_AREA: Final = re.compile(r"m²|m2|mts?²?|metros(?: quadrados)?|\s", re.IGNORECASE)
 _NUMBER: Final = re.compile(r"([-−+]?)([0-9]+(?:[.,][0-9]+)*)")  # noqa: RUF001
-_COUNT: Final = re.compile(r"([-−]?)([0-9]{1,9})(?:[.,]0{1,9})?\+?")  # noqa: RUF001
+_COUNT: Final = re.compile(r"([-−]?)([0-9]{1,9})(?:[.,]0{1,9})?\+?(?:\s?[^\W\d_]{1,20}){0,2}")  # noqa: RUF001
 _FREE: Final = frozenset({"isento", "isenta", "nao ha", "nao tem", "sem condominio"})
+_NONE: Final = frozenset({"nao", "nenhum", "nenhuma", "nao tem", "nao ha", "sem vaga", "sem vagas", "sem garagem"})
 _YES: Final = frozenset({"sim", "s", "yes", "y", "true", "verdadeiro", "1", "x", "aceita", "permitido", "mobiliado"})
 _NO: Final = frozenset(
     {"nao", "n", "no", "false", "falso", "0", "nao aceita", "nao permitido", "nao mobiliado", "sem mobilia"}
@@ -56,18 +57,20 @@ def read_fee(text: str) -> Decimal:
     """Return an amount in reais, which may be zero. Raises UnreadableError."""
     if fold(text[:_LONGEST_VALUE]) in _FREE:
         return Decimal(0)
-    number = _parse(_AROUND_MONEY.sub("", text[: _LONGEST_VALUE + 1]), comma_may_part_thousands=True)
+    number = _parse(_bare(text, _AROUND_MONEY), comma_may_part_thousands=True)
     return _within(number, text, most=validation.MOST_MONEY, otherwise=NOT_MONEY)
 
 
 def read_area(text: str) -> Decimal | None:
     """Return an area in square metres; None for zero. Raises UnreadableError."""
-    number = _parse(_AROUND_AREA.sub("", text[: _LONGEST_VALUE + 1]), comma_may_part_thousands=False)
+    number = _parse(_bare(text, _AROUND_AREA), comma_may_part_thousands=False)
     return _within(number, text, most=validation.MOST_AREA, otherwise=NOT_AN_AREA) or None
 
 
 def read_count(text: str) -> int:
     """Return how many there are. Raises UnreadableError."""
+    if fold(text[:_LONGEST_VALUE]) in _NONE:
+        return 0
     found = _COUNT.fullmatch(text.strip())
     if not found:
         raise UnreadableError(NOT_A_COUNT, value=quote(text))
@@ -96,6 +99,11 @@ def _within(number: Decimal | None, text: str, *, most: Decimal, otherwise: str)
     if number > most:
         raise UnreadableError(TOO_LARGE, value=quote(text))
     return number
+
+
+def _bare(text: str, around: re.Pattern[str]) -> str:
+    """Return `text` without signs of money or area; nothing of what is too long to be a number."""
+    return around.sub("", text) if len(text) <= _LONGEST_QUOTE else ""
 
 
 def _parse(text: str, *, comma_may_part_thousands: bool) -> Decimal | None:

@@ -5,9 +5,13 @@ import socket
 import time
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
+import httpcore
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from prosa.core import bounded_network
 from prosa.listings.importing import fetching
@@ -65,7 +69,18 @@ def test_what_comes_compressed_is_unpacked(body: bytes, encoding: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["", "feed.xml", "file:///etc/passwd", "ftp://a.example/", "http://", "http://[::1", "http://a\n.b"]
+    "url",
+    [
+        "",
+        "feed.xml",
+        "file:///etc/passwd",
+        "ftp://a.example/",
+        "http://",
+        "http://[::1",
+        "http://127.0.0.1:99999/",
+        "http://127.0.0.1:0/",
+        "http://a\n.b",
+    ],
 )
 def test_what_is_no_address_of_the_web_is_refused(url: str) -> None:
     assert failure_of(url) == fetching.NO_ADDRESS
@@ -117,7 +132,9 @@ def test_a_redirect_to_a_private_address_is_refused() -> None:
         assert inner.asked == []
 
 
-@pytest.mark.parametrize("target", ["file:///etc/passwd", "ftp://a.example/", "javascript:x", ""])
+@pytest.mark.parametrize(
+    "target", ["file:///etc/passwd", "ftp://a.example/", "javascript:x", "http://127.0.0.1:65536/", ""]
+)
 def test_a_redirect_to_what_is_no_page_is_refused(target: str) -> None:
     assert failure_of_answer(Answer(b"", 301, {"Location": target})) == fetching.BAD_REDIRECT
 
@@ -191,10 +208,11 @@ def _bomb() -> bytes:
     "make",
     [
         lambda: Answer(b"x" * 1_000_001),
+        lambda: Answer(b"", length=10**15),
         lambda: Answer(b"x" * 1_000_001, length=-1),
         lambda: Answer(_bomb(), headers={"Content-Encoding": "gzip"}),
     ],
-    ids=["plain", "of unknown length", "gzip bomb"],
+    ids=["plain", "by its own account", "of unknown length", "gzip bomb"],
 )
 def test_what_is_larger_than_allowed_when_it_is_unpacked_is_refused(make: Callable[[], Answer]) -> None:
     assert failure_of_answer(make()) == fetching.TOO_LARGE
@@ -252,3 +270,25 @@ def test_proxies_of_the_environment_are_not_asked(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
     with serving({"/": Answer()}) as server:
         assert fetch(server.url) == FEED
+
+
+@given(st.text(max_size=60), st.sampled_from(["", "http://", "https://", "http://a.example", "http://[", "http://a@"]))
+@settings(max_examples=300, deadline=None)
+def test_whatever_is_entered_is_a_feed_or_told(text: str, before: str) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket, "getaddrinfo", unknown)
+        failure_of(before + text, allow_private=False)
+
+
+@given(st.binary(max_size=200), st.sampled_from([b"", b"HTTP/1.1 200 OK\r\n", b"HTTP/1.1 302 X\r\nLocation: "]))
+@settings(max_examples=300, deadline=None)
+def test_whatever_is_answered_is_a_feed_or_told(answer: bytes, before: bytes) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket, "getaddrinfo", lambda *_args, **_more: [(socket.AF_INET, 1, 6, "", ("127.0.0.1", 80))])
+        patch.setattr(httpcore, "SyncBackend", lambda: httpcore.MockBackend([before + answer, b"\r\n\r\n"]))
+        with suppress(FetchError):
+            fetch("http://127.0.0.1/")
+
+
+def unknown(*_args: object, **_more: object) -> None:
+    raise OSError

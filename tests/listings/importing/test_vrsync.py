@@ -110,6 +110,11 @@ def test_prefixes_make_no_difference_even_if_nobody_declared_them() -> None:
     assert entry_of(prefixed.replace(b"<vr:ListingsD", b"<ListingsD")) == entry_of(OFFICIAL)
 
 
+def test_signs_that_xml_does_not_know_are_passed_over() -> None:
+    feed = feed_xml(listing_xml(Description="Sala\x0b e \x00cozinha\x1f."))
+    assert fields_of(feed)["description"] == "Sala e cozinha."
+
+
 def test_each_entry_knows_its_line() -> None:
     feed = feed_xml(listing_xml(code="A1"), "", "<!-- a\nb -->", listing_xml(code=""), listing_xml(code="A3"))
     assert [(type(found), found.line) for found in read(feed)] == [(Entry, 3), (Rejection, 7), (Entry, 8)]
