@@ -68,7 +68,6 @@ def _fill_sqlite(path: str, conversations: int) -> None:
                 converted, marks = (row[:-1] for row in converted), marks.removesuffix(", ?")
             connection.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", converted)
     connection.execute("COMMIT")
-    connection.execute("ANALYZE")
     connection.close()
 
 

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 from django.db import connection, transaction
+from django.db.models import Model
 from psycopg import sql
 
 from tests.servers import ROOT, server_environment
@@ -95,3 +96,11 @@ def empty_tables() -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)
+
+
+def update_statistics(*models: type[Model]) -> None:
+    """Tell PostgreSQL how many rows the tables of `models` hold now: it plans by what it was told last."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            for model in models:
+                cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")  # noqa: SLF001 (documented)

@@ -32,7 +32,12 @@ def describe_shell(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {}
-    return {"sections": SECTIONS, "section": _section_of(request.path), "is_manager": is_manager(user)}
+    return {
+        "sections": SECTIONS,
+        "section": _section_of(request.path),
+        "is_manager": is_manager(user),
+        "notice_template": "inbox/notice.html",  # what is wrong is told within the pages to those who may see them
+    }
 
 
 def _section_of(path: str) -> str:

@@ -187,6 +187,7 @@ def test_a_page_that_is_not_there_is_no_secret_and_has_its_guards(manager: Clien
     assert answer.status_code == 404
     assert "não existe" in answer.content.decode()
     assert "Content-Security-Policy" in answer.headers
+    assert 'href="/conversas/"' in answer.content.decode()  # the way back into the pages
 
 
 def test_cookies_are_out_of_reach_of_scripts_and_other_sites(anonymous: Client) -> None:

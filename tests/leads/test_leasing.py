@@ -5,14 +5,17 @@ from functools import partial
 
 import pytest
 from django.db import connection, connections, transaction
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
+from prosa.conversations.models import Conversation
 from prosa.leads.leasing import LEASE, Taken, release, renew, take, take_due
 from prosa.leads.models import Lead
 from prosa.leads.reading import as_sought
 from prosa.leads.services import store_reading
 from tests.conversations.builders import at
 from tests.conversations.racing import run_at_once
+from tests.databases import update_statistics
 from tests.leads.fakes import FLAT, HOUSE
 from tests.leads.talks import lead_of, reading_of, stored, talk, talks
 
@@ -102,7 +105,10 @@ def test_taking_any_number_takes_the_same_number_of_statements() -> None:
 
 
 def test_stale_conversations_are_found_by_their_own_index() -> None:
+    talks(300)
+    Conversation.objects.update(derived_revision=F("revision"))
     talk("Olá")
+    update_statistics(Conversation, Lead)
     with CaptureQueriesContext(connection) as captured:
         take_some()
     [select] = [query["sql"] for query in captured if "LEFT OUTER JOIN" in query["sql"]]

@@ -5,6 +5,8 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from prosa.inbox.panel.wording import write_number
+
 register = template.Library()
 
 
@@ -18,3 +20,9 @@ def icon(name: str, classes: str = "") -> SafeString:
         address,
         name,
     )
+
+
+@register.filter
+def in_figures(number: int) -> str:
+    """Write `number` with the language's thousands separator."""
+    return write_number(number)
