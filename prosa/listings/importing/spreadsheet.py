@@ -142,7 +142,7 @@ def _read_row(row: Sequence[str], columns: Columns, line: int) -> Entry | Reject
         if field in columns.places:
             draft.read(field, _said(columns.cell(field, row)), parse)
     if draft.fields.get("is_active", True) is None:
-        draft.fields["is_active"] = True  # what a sheet lists is offered, unless it says otherwise
+        del draft.fields["is_active"]  # it cannot be unknown: an empty cell leaves it as it is
     _read_price(draft, row, columns)
     _read_monthly_tax(draft, row, columns)
     _read_texts(draft, row, columns)

@@ -100,6 +100,7 @@ def test_the_english_names_of_the_fields_are_understood() -> None:
 def test_columns_that_are_missing_are_left_out_and_empty_cells_are_none() -> None:
     fields = fields_of(one_cell("Quartos", ""))
     assert fields["bedrooms"] is None
+    assert "is_active" not in fields_of(one_cell("Ativo", ""))
     assert {"suites", "description", "photos", "address"}.isdisjoint(fields)
 
 
@@ -177,7 +178,6 @@ def test_what_is_no_amount_is_told(written: str, message: str) -> None:
         ("Aceita animais", "S", "pets", True),
         ("Pets", "Não", "pets", False),
         ("Ativo", "não", "is_active", False),
-        ("Ativo", "", "is_active", True),
         ("Mobiliado?", "semimobiliado", "furnished", None),
         ("Código interno", '"=""0012"""', "code", "AP0001"),
         ("Observações", "<p>Sol</p>", "description", "Sol"),
