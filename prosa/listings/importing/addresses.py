@@ -10,27 +10,11 @@ ADDRESS_LENGTH: Final = 200
 _EVERYTHING: Final = frozenset({"all", "full", "completo", "endereco completo", "tudo", "sim"})
 _STREET_ALONE: Final = frozenset({"street", "rua", "logradouro", "somente rua", "so a rua"})
 # What a name in figures follows: “Rua 12”, “Avenida 7 de Setembro”.
-_KINDS_OF_STREETS: Final = frozenset(
-    {
-        *(
-            "rua",
-            "r",
-            "avenida",
-            "av",
-            "alameda",
-            "al",
-            "travessa",
-            "tv",
-            "estrada",
-            "rodovia",
-            "rod",
-            "br",
-            "praca",
-            "via",
-        ),
-        *("viela", "beco", "largo", "ladeira", "passagem", "servidao", "quadra", "qd", "qn", "sqn", "sqs", "setor"),
-    }
+_KINDS: Final = (
+    "rua r avenida av alameda al travessa tv estrada rodovia rod br praca via viela beco largo ladeira passagem "
+    "servidao quadra qd qn sqn sqs setor"
 )
+_KINDS_OF_STREETS: Final = frozenset(_KINDS.split())
 _ENDS_A_STREET: Final = re.compile(
     r"[,;(\n]|\s[-–]\s|\bn\.?\s?(?:[º°o]\.?)?\s?(?=[0-9])|\bs/n"  # noqa: RUF001
     r"|\s(?:apto?|apt|apartamento|bloco|sala|conj|cj|fundos)\b",

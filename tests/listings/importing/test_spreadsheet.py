@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from prosa.listings.importing import columns, drafts, spreadsheet, values
+from prosa.listings.importing import columns, drafts, spreadsheet, values, vocabulary
 from prosa.listings.importing.entries import BrokenFeedError, Entry
 from tests.listings.importing.feeds import HEADS, ROW, entry_of, fields_of, one_cell, read, reasons_of, sheet
 
@@ -197,6 +197,14 @@ def test_zeros_that_a_formula_keeps_are_kept() -> None:
 )
 def test_purposes_are_read_in_portuguese(purpose: str, expected: str) -> None:
     assert fields_of(sheet(f"A1;{purpose};Casa;B;C;SP;500000;3000"))["purpose"] == expected
+
+
+@pytest.mark.parametrize(
+    ("purpose", "message"),
+    [("Temporada", vocabulary.BY_THE_SEASON), ("Permuta", vocabulary.UNKNOWN_PURPOSE), ("", drafts.NO_PURPOSE)],
+)
+def test_purposes_that_prosa_does_not_know_are_told(purpose: str, message: str) -> None:
+    assert reasons_of(sheet(f"A1;{purpose};Casa;B;C;SP;;"))["purpose"].message == message
 
 
 @pytest.mark.parametrize("purpose", ["", "Residencial"])
