@@ -22,6 +22,7 @@ _WRITTEN: Final = r"^(?!\s*$)[^\u0000]*$"  # neither blank nor with NUL
 Code = Annotated[str, Meta(min_length=1, max_length=validation.CODE_LENGTH, pattern=r"^\s*[A-Za-z0-9._/# -]+\s*$")]
 Title = Annotated[str, Meta(min_length=1, max_length=validation.TITLE_LENGTH, pattern=_WRITTEN)]
 Name = Annotated[str, Meta(min_length=1, max_length=validation.PLACE_LENGTH, pattern=_WRITTEN)]
+Address = Annotated[str, Meta(max_length=validation.ADDRESS_LENGTH, pattern=r"^[^\u0000]*$")]
 Text = Annotated[str, Meta(max_length=validation.DESCRIPTION_LENGTH, pattern=r"^[^\u0000]*$")]
 AmountText = Annotated[str, Meta(pattern=r"^[0-9]{1,10}(\.[0-9]{1,2})?$")]
 # A number, or text that is one, for those who will not have money as a float.
@@ -54,6 +55,7 @@ class ListingBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     rent_price: Amount = None
     condominium_fee: Amount = None
     property_tax: Amount = None
+    address: Address = ""
     neighbourhood: Name
     city: Name
     state: StateName
@@ -96,6 +98,7 @@ _EXPECTED_BY_TYPE: Final[list[tuple[Any, Any]]] = [
     (Code, format_lazy(EXPECTED_CODE, most=validation.CODE_LENGTH)),
     (Title, format_lazy(EXPECTED_WRITTEN, most=validation.TITLE_LENGTH)),
     (Name, format_lazy(EXPECTED_WRITTEN, most=validation.PLACE_LENGTH)),
+    (Address, format_lazy(EXPECTED_TEXT, most=validation.ADDRESS_LENGTH)),
     (Text, format_lazy(EXPECTED_TEXT, most=validation.DESCRIPTION_LENGTH)),
     (Amount, EXPECTED_AMOUNT),
     (Rooms, format_lazy(EXPECTED_ROOMS, least=0, most=validation.MOST_ROOMS)),

@@ -30,6 +30,7 @@ class ListingShown(msgspec.Struct, kw_only=True):
     rent_price: Number | None
     condominium_fee: Number | None
     property_tax: Number | None
+    address: str
     neighbourhood: str
     city: str
     state: StateName

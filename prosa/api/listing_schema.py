@@ -21,6 +21,7 @@ BODY: Final[dict[str, Any]] = {
     "property_type": "apartment",
     "sale_price": 450000,
     "condominium_fee": 650.5,
+    "address": "Rua Vergueiro, 3185",
     "neighbourhood": "Vila Mariana",
     "city": "São Paulo",
     "state": "SP",

@@ -71,6 +71,15 @@ class Listing(models.Model):
         validators=_any_money,
         help_text=_("By the year."),
     )
+    address = models.CharField(
+        _("address"),
+        max_length=validation.ADDRESS_LENGTH,
+        blank=True,
+        default="",
+        db_default="",
+        validators=[_no_nul],
+        help_text=_("Street and number, as far as customers may know them."),
+    )
     neighbourhood = models.CharField(_("neighbourhood"), max_length=validation.PLACE_LENGTH, validators=[_no_nul])
     city = models.CharField(_("city"), max_length=validation.PLACE_LENGTH, validators=[_no_nul])
     state = models.CharField(_("state of Brazil"), max_length=2, choices=FederativeUnit)
@@ -162,6 +171,9 @@ class Listing(models.Model):
             ),
             models.CheckConstraint(
                 name="listing_city_written", condition=text_is_written("city", most=validation.PLACE_LENGTH)
+            ),
+            models.CheckConstraint(
+                name="listing_address_short", condition=Q(LessThanOrEqual(Length("address"), validation.ADDRESS_LENGTH))
             ),
             models.CheckConstraint(
                 name="listing_description_short",

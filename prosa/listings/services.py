@@ -34,6 +34,7 @@ class ListingFields(TypedDict, total=False):
     rent_price: Decimal | None
     condominium_fee: Decimal | None
     property_tax: Decimal | None
+    address: str
     neighbourhood: str
     city: str
     state: str
@@ -55,7 +56,7 @@ _DEFAULTS: Final = {
     for field in Listing._meta.concrete_fields  # noqa: SLF001 (Django documents it)
     if field.name in FIELD_NAMES and not field.null
 }
-_IN_ONE_LINE: Final = frozenset({"code", "title", "neighbourhood", "city"})
+_IN_ONE_LINE: Final = frozenset({"code", "title", "address", "neighbourhood", "city"})
 
 
 def create_listing(*, fields: ListingFields, now: datetime, uuid: UUID | None = None) -> Listing:

@@ -24,6 +24,7 @@ def _lines(listing: Listing) -> Iterator[str]:
     yield f"*{_without_marks(listing.title)}*"
     place = f"{_without_marks(listing.neighbourhood)}, {_without_marks(listing.city)}/{listing.state}"
     yield f"{listing.get_property_type_display()}{_BETWEEN}{place}"
+    yield _without_marks(listing.address)
     yield from _prices(listing)
     yield _BETWEEN.join(_rooms(listing))
     yield _BETWEEN.join(_qualities(listing))

@@ -55,6 +55,7 @@ def test_a_listing_is_shown_with_everything_that_was_said(client: httpx.Client) 
         area=68.55,
         pets=True,
         furnished=False,
+        address="Rua Vergueiro, 3185",
         photos=["https://fotos.example/1.jpg"],
         description="Perto do metrô.\nVista livre. 🌳",
         is_active=False,
@@ -71,7 +72,7 @@ def test_what_nobody_said_is_null(client: httpx.Client) -> None:
     shown = add(client)
     unknown = {"rent_price", "condominium_fee", "property_tax", "bedrooms", "suites", "bathrooms", "parking", "area"}
     assert {name for name, value in shown.items() if value is None} == {*unknown, "pets", "furnished"}
-    assert (shown["photos"], shown["description"], shown["is_active"]) == ([], "", True)
+    assert (shown["address"], shown["photos"], shown["description"], shown["is_active"]) == ("", [], "", True)
 
 
 def test_whole_amounts_are_shown_without_decimals(client: httpx.Client) -> None:

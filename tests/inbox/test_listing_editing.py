@@ -27,6 +27,7 @@ TYPED: Final = {
     "is_active": "on",
     "sale_price": "R$ 450.000",
     "condominium_fee": "0",
+    "address": "Alameda  dos Arapanés, 1000",
     "neighbourhood": "Moema",
     "city": "São Paulo",
     "state": "SP",
@@ -118,6 +119,7 @@ def test_a_manager_adds_a_listing_as_it_is_typed(manager: Client) -> None:
     assert (stored.sale_price, stored.rent_price, stored.condominium_fee) == (Decimal(450_000), None, Decimal(0))
     assert (stored.area, stored.bedrooms, stored.bathrooms) == (Decimal("68.5"), 3, None)
     assert (stored.pets, stored.furnished, stored.is_active) == (True, None, True)
+    assert stored.address == "Alameda dos Arapanés, 1000"
     assert stored.photos == ["https://fotos.example/1.jpg", "https://fotos.example/2.jpg"]
     assert "“Apartamento novo” foi cadastrado." in text_of(manager.get(answer["Location"]))
 

@@ -83,6 +83,7 @@ def test_texts_lose_the_blanks_that_mean_nothing() -> None:
         ({"purpose": "BOTH"}, {"rent_price"}),
         ({"condominium_fee": Decimal(-1)}, {"condominium_fee"}),
         ({"property_tax": Decimal(-1)}, {"property_tax"}),
+        ({"address": "x" * 201}, {"address"}),
         ({"neighbourhood": ""}, {"neighbourhood"}),
         ({"city": ""}, {"city"}),
         ({"state": "XX"}, {"state"}),

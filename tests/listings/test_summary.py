@@ -42,6 +42,11 @@ def test_a_listing_with_everything_known_is_told_in_full() -> None:
     )
 
 
+def test_an_address_stands_below_the_place() -> None:
+    text = summary_of(FOR_RENT, address="Rua *XV* de Novembro, 100")
+    assert "Água Verde, Curitiba/PR\nRua XV de Novembro, 100\nAluguel" in text
+
+
 def test_what_is_unknown_leaves_no_line() -> None:
     assert summary_of(FOR_RENT) == (
         "*Casa de rua*\nCasa · Água Verde, Curitiba/PR\nAluguel: *R$ 2.500,50* por mês\nCódigo: CA0002"

@@ -66,6 +66,7 @@ class ListingForm(forms.Form):
     rent_price = AmountField(required=False)
     condominium_fee = AmountField(required=False)
     property_tax = AmountField(required=False)
+    address = forms.CharField(required=False)
     neighbourhood = forms.CharField(required=False)
     city = forms.CharField(required=False)
     state = forms.ChoiceField(choices=[("", gettext_lazy("Choose")), *FederativeUnit.choices], required=False)
