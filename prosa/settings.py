@@ -34,6 +34,11 @@ WRITE_TIMEOUT = env.read(config.WRITE_TIMEOUT)
 # Leads
 LEAD_QUIET_PERIOD = env.read(config.LEAD_QUIET_PERIOD)
 
+# Imports of listings
+IMPORT_MAX_BYTES = env.read(config.IMPORT_MAX_BYTES)
+IMPORT_TIMEOUT = env.read(config.IMPORT_TIMEOUT)
+IMPORT_ALLOW_PRIVATE_ADDRESSES = env.read(config.IMPORT_ALLOW_PRIVATE_ADDRESSES)
+
 # Secrets
 ADMIN_USERNAME = env.read(config.ADMIN_USERNAME)
 ADMIN_PASSWORD = env.read(config.ADMIN_PASSWORD)

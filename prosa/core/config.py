@@ -33,8 +33,6 @@ POSTGRESQL_ENGINE: Final = "django.db.backends.postgresql"
 SQLITE_ENGINE: Final = "prosa.core.sqlite"
 MIN_SECRET_LENGTH: Final = 20
 MIN_API_KEY_LENGTH: Final = 16
-
-
 _dotenv_line = re.compile(r"\s*(#.*)?|(export )?[A-Za-z_][A-Za-z0-9_]*=(\S.*|\s*)")
 
 
@@ -125,6 +123,24 @@ LEAD_QUIET_PERIOD = Setting(
     parse_duration,
     "Write a number and s, m, h or d, such as 3s: how long nobody must have written before a conversation is read.",
 )
+IMPORT_MAX_BYTES = Setting(
+    "IMPORT_MAX_BYTES",
+    str(256 * 1024 * 1024),
+    integer_within(least=1024, most=4 * 1024**3),
+    "Write the bytes that a feed of listings may have, such as 268435456 for 256 MiB.",
+)
+IMPORT_TIMEOUT = Setting(
+    "IMPORT_TIMEOUT",
+    "300",
+    integer_within(least=1, most=3600),
+    "Write the seconds that fetching a feed of listings may take.",
+)
+IMPORT_ALLOW_PRIVATE_ADDRESSES = Setting(
+    "IMPORT_ALLOW_PRIVATE_ADDRESSES",
+    "false",
+    parse_boolean,
+    "Write true if feeds of listings are fetched from this machine or its own network, otherwise false.",
+)
 DEBUG = Setting("DEBUG", "false", parse_boolean, "Write true or false.")
 HTTPS = Setting("HTTPS", "false", parse_boolean, "Write true behind a proxy that serves HTTPS, otherwise false.")
 ALLOWED_HOSTS = Setting(
@@ -195,6 +211,9 @@ ALL_SETTINGS: Final[tuple[Setting[Any], ...]] = (
     OPENAI_API_KEY,
     LEAD_TIMEOUT,
     LEAD_QUIET_PERIOD,
+    IMPORT_MAX_BYTES,
+    IMPORT_TIMEOUT,
+    IMPORT_ALLOW_PRIVATE_ADDRESSES,
     LOG_LEVEL,
     DEBUG,
 )

@@ -12,11 +12,17 @@ class ListingError(Exception):
 
 
 class InvalidListingError(ListingError):
-    """Some fields hold what they must not. `errors` has one text for each of them, translated when it is shown."""
+    """Some fields hold what they must not. `errors` has one text for each of them, translated when it is shown.
 
-    def __init__(self, errors: Mapping[str, Any]) -> None:
+    `causes` has, for those that validation has found, its errors one by one.
+    """
+
+    def __init__(
+        self, errors: Mapping[str, Any], *, causes: Mapping[str, Sequence[ValidationError]] | None = None
+    ) -> None:
         super().__init__(", ".join(errors))
         self.errors = errors
+        self.causes = causes or {}
 
 
 class CodeTakenError(ListingError):

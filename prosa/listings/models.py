@@ -17,8 +17,10 @@ from uuid_utils.compat import uuid7
 from prosa.listings import validation
 from prosa.listings.choices import FederativeUnit, PropertyType, Purpose
 from prosa.listings.fields import FoldedField, JsonLength, JsonType, text_is_written
+from prosa.listings.importing.models import ImportPart, ImportRejection, ImportRun
 from prosa.listings.querysets import ListingQuerySet
 
+__all__ = ("ImportPart", "ImportRejection", "ImportRun", "Listing")
 ROOMS = ("bedrooms", "suites", "bathrooms", "parking")
 _no_nul = ProhibitNullCharactersValidator()
 _some_money = (MinValueValidator(validation.LEAST_AMOUNT), MaxValueValidator(validation.MOST_MONEY))
@@ -117,6 +119,20 @@ class Listing(models.Model):
         validators=[MaxLengthValidator(validation.DESCRIPTION_LENGTH), _no_nul],
     )
     is_active = models.BooleanField(_("active"), default=True, db_default=True, help_text=_("It is offered now."))
+    is_imported = models.BooleanField(
+        _("imported"),
+        default=False,
+        db_default=False,
+        editable=False,
+        help_text=_("An import has brought it. Once a feed of the whole catalogue lacks it, it becomes inactive."),
+    )
+    has_left_feed = models.BooleanField(
+        _("no longer in the feed"),
+        default=False,
+        db_default=False,
+        editable=False,
+        help_text=_("An import made it inactive, and one that brings it again makes it active."),
+    )
     created_at = models.DateTimeField(_("added at"), editable=False)
     updated_at = models.DateTimeField(_("updated at"), editable=False)
     revision = models.PositiveIntegerField(
@@ -209,6 +225,10 @@ class Listing(models.Model):
                 name="listing_photos_are_few",
                 condition=Q(Exact(JsonType("photos"), "array"))
                 & Q(LessThanOrEqual(JsonLength("photos"), validation.MOST_PHOTOS)),
+            ),
+            models.CheckConstraint(
+                name="listing_left_feed_is_inactive",
+                condition=Q(has_left_feed=False) | Q(is_imported=True, is_active=False),
             ),
             models.CheckConstraint(name="listing_revision_begins_at_one", condition=Q(revision__gte=1)),
         )

@@ -1,6 +1,6 @@
 """Writing listings."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final, TypedDict, cast
@@ -65,8 +65,8 @@ def create_listing(*, fields: ListingFields, now: datetime, uuid: UUID | None = 
     Blanks around texts are taken away. Raises InvalidListingError with everything that is wrong, CodeTakenError.
     """
     listing = Listing(uuid=uuid or uuid7(), created_at=now, updated_at=now, revision=1)
-    _set(listing, fields)
-    _require_valid(listing)
+    set_fields(listing, fields)
+    require_valid(listing)
     return run_in_write_transaction(lambda: _insert(listing))
 
 
@@ -81,10 +81,12 @@ def update_listing(
 
     def update() -> Listing:
         stored = _lock(listing, expected_revision)
-        before = _values(stored)
-        _set(stored, fields)
-        _require_valid(stored)
-        return stored if _values(stored) == before else _store_change(stored, now)
+        before = values_of(stored)
+        set_fields(stored, fields)
+        require_valid(stored)
+        if stored.is_active != before["is_active"]:
+            stored.has_left_feed = False  # what people decide about it stands, whatever the next import brings
+        return stored if values_of(stored) == before else _store_change(stored, now)
 
     return run_in_write_transaction(update)
 
@@ -128,7 +130,8 @@ def _require_free_code(listing: Listing) -> None:
         raise CodeTakenError(listing.code)
 
 
-def _set(listing: Listing, fields: ListingFields) -> None:
+def set_fields(listing: Listing, fields: ListingFields) -> None:
+    """Give `listing` the `fields`, without blanks that mean nothing. Raises InvalidListingError for unknown ones."""
     given = cast("Mapping[str, Any]", fields)
     if unknown := given.keys() - set(FIELD_NAMES):
         raise InvalidListingError(dict.fromkeys(sorted(unknown), UNKNOWN_FIELD))
@@ -145,14 +148,18 @@ def _tidy(name: str, value: Any) -> Any:
     return " ".join(value.split()) if name in _IN_ONE_LINE else value.strip()
 
 
-def _require_valid(listing: Listing) -> None:
-    """Convert the values of all fields to their types. Raises InvalidListingError."""
+def require_valid(listing: Listing, *, exclude: Collection[str] = ()) -> None:
+    """Convert the values of fields to their types, but for those to `exclude`, which are known to be right.
+
+    Raises InvalidListingError with everything that is wrong.
+    """
     try:
         # What the constraints say, the fields and `clean` say before; the code is looked for when it is written.
-        listing.full_clean(validate_unique=False, validate_constraints=False)
+        listing.full_clean(exclude=set(exclude), validate_unique=False, validate_constraints=False)
     except ValidationError as error:
-        raise InvalidListingError(explain(error)) from error
+        raise InvalidListingError(explain(error), causes=error.error_dict) from error
 
 
-def _values(listing: Listing) -> dict[str, Any]:
+def values_of(listing: Listing) -> dict[str, Any]:
+    """Return the values of all fields that people say something of."""
     return {name: getattr(listing, name) for name in FIELD_NAMES}

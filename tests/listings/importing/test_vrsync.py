@@ -54,7 +54,7 @@ OFFICIAL = (
 def test_a_listing_is_read_whole() -> None:
     assert entry_of(OFFICIAL) == Entry(
         line=5,
-        fields={  # type: ignore[typeddict-unknown-key]  # the address
+        fields={
             "code": "AP0001",
             "title": "Lindo apartamento em Moema",
             "description": "2 quartos\ne varanda & sol",
