@@ -6,6 +6,7 @@ from prosa.inbox import old_addresses, sign_in
 from prosa.inbox.conversations import actions, live, views
 from prosa.inbox.deliveries import actions as delivery_actions
 from prosa.inbox.deliveries import views as delivery_views
+from prosa.inbox.imports import views as import_views
 from prosa.inbox.interest import actions as interest
 from prosa.inbox.leads import views as lead_views
 from prosa.inbox.listings import actions as listing_actions
@@ -58,6 +59,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("interessados/planilha.csv", lead_views.export_leads, name="export-leads"),
     path("imoveis/", listing_views.show_catalogue, name="listings"),
     path("imoveis/novo/", listing_actions.create, name="add-listing"),
+    path("imoveis/importar/", import_views.begin_import, name="imports"),
+    path("imoveis/importar/<uuid:run>/", import_views.show_import, name="import"),
+    path("imoveis/importar/<uuid:run>/rejeitados.csv", import_views.export_rejections, name="export-rejections"),
     path("imoveis/<uuid:listing>/", include(listing_patterns)),
     path("entregas/", include(delivery_patterns)),
     path("api/interface", old_addresses.lead_to("home")),

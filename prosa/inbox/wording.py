@@ -58,6 +58,16 @@ def day_name(day: date, *, today: date | None) -> str:
     return text.capitalize() if (get_language() or "").startswith("pt") else text
 
 
+def file_size(number: int) -> str:
+    """Return a number of bytes in its largest unit: "256 MB", "1,5 MB", "12 KB"."""
+    for unit in ("GB", "MB", "KB"):
+        power = 1024 ** (1 + ("KB", "MB", "GB").index(unit))
+        if number >= power:
+            tenths = round(number * 10 / power)
+            return f"{formats.number_format(tenths / 10, decimal_pos=1 if tenths % 10 else 0)} {unit}"
+    return _("%(number)s bytes") % {"number": number}
+
+
 def duration(length: timedelta) -> str:
     """Return a length of time in its largest unit: "5 min", "3 h", "2 dias". Under a minute it is "1 min"."""
     minutes = max(int(length.total_seconds() // 60), 1)

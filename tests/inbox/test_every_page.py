@@ -15,6 +15,7 @@ from prosa.core.paths import is_api_path
 from prosa.deliveries.models import Delivery
 from prosa.inbox.conversations.services import add_note
 from prosa.inbox.models import Note
+from prosa.listings.importing.runs import request_address
 from tests.deliveries.arrivals import take_in_bytes
 from tests.inbox.talks import HOUR, NOW, begin, stored, write
 from tests.listings.builders import listing as make_listing
@@ -48,6 +49,9 @@ DECISIONS: Mapping[str, tuple[str, str]] = {
     "interessados/planilha.csv": (READERS, "GET"),
     "imoveis/": (READERS, "GET"),
     "imoveis/novo/": (MANAGERS, "GET"),
+    "imoveis/importar/": (MANAGERS, "GET"),
+    "imoveis/importar/<uuid:run>/": (MANAGERS, "GET"),
+    "imoveis/importar/<uuid:run>/rejeitados.csv": (MANAGERS, "GET"),
     "imoveis/<uuid:listing>/": (READERS, "GET"),
     "imoveis/<uuid:listing>/editar/": (MANAGERS, "GET"),
     "imoveis/<uuid:listing>/situacao/": (MANAGERS, "POST"),
@@ -101,6 +105,7 @@ def address(request: pytest.FixtureRequest, rita: User) -> str:
         "note": note.pk,
         "listing": make_listing().uuid,
         "delivery": Delivery.objects.get().uuid,
+        "run": request_address(address="https://crm.example/feed.xml", by="Gil", is_complete=True, now=NOW).uuid,
     }
     return "/" + re.sub(r"<\w+:(\w+)>", lambda found: str(names[found[1]]), request.getfixturevalue("route"))
 

@@ -1,0 +1,1 @@
+"""The pages on which managers import catalogues, and see what became of each."""
