@@ -27,6 +27,8 @@ from prosa.webhooks.schema import DOOR_PROBLEMS
 from tests.databases import fresh_database
 from tests.servers import ROOT, running_server, server_environment
 
+pytestmark = pytest.mark.any_database
+
 PAGE = (ROOT / "docs/api.md").read_text()
 BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE)
 FIRST_COMMANDS = 2

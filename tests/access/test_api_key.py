@@ -10,6 +10,8 @@ from tests.conformance.steps import assert_problem
 from tests.rest.clients import client_of_new_server
 from tests.samples import new_conversation, new_id
 
+pytestmark = pytest.mark.any_database
+
 KEY = "Key-for_tests.0123456789~abcdef"
 
 

@@ -9,6 +9,8 @@ import pytest
 from tests.access.commands import make_key, run_command
 from tests.databases import bare_database, fresh_database
 
+pytestmark = pytest.mark.any_database
+
 MINUTE = r"\d{4}-\d\d-\d\d \d\d:\d\d"
 
 

@@ -15,6 +15,8 @@ from tests.databases import fresh_database
 from tests.samples import new_conversation, new_id
 from tests.servers import RunningServer, running_server
 
+pytestmark = pytest.mark.any_database
+
 SECONDS_TO_HEAR_OF_IT = 5
 SECONDS_OF_ANOTHER_READING = 2.5
 SECONDS_TO_WRITE_USE_DOWN = 10

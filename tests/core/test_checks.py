@@ -10,6 +10,8 @@ from prosa.core.checks import check_environment, check_open_door
 from prosa.core.config import ConfigProblem
 from tests.servers import ROOT, server_environment
 
+pytestmark = pytest.mark.any_database
+
 
 def run_check(*options: str, **variables: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "manage.py", "check", *options]

@@ -14,6 +14,8 @@ from tests.core.terminals import server_on_a_terminal
 from tests.databases import bare_database
 from tests.servers import RunningServer, running_server
 
+pytestmark = pytest.mark.any_database
+
 SETTINGS = """
 from pathlib import Path
 from prosa.settings import *

@@ -9,6 +9,8 @@ from tests.conformance.steps import open_conversation
 from tests.rest.clients import client_of_new_server
 from tests.samples import new_conversation, new_id
 
+pytestmark = pytest.mark.any_database
+
 SECURITY_HEADERS = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "same-origin",

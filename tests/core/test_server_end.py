@@ -65,6 +65,7 @@ def test_a_signal_ends_the_server_after_it_has_answered_the_requests_in_flight(
     assert "Traceback" not in own_server.log.read_text()
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "service-manager"])
 def test_a_signal_to_all_its_processes_ends_the_server_in_the_same_way(
     tmp_path: Path, log_file: Path, number: signal.Signals
@@ -84,6 +85,7 @@ def test_a_signal_to_all_its_processes_ends_the_server_in_the_same_way(
     assert "Traceback" not in log_file.read_text()
 
 
+@pytest.mark.any_database
 def test_a_signal_that_comes_while_workers_are_still_starting_is_not_lost(tmp_path: Path, log_file: Path) -> None:
     with fresh_database(tmp_path) as database_url:
         for _ in range(3):  # at each start the signal finds the workers at other places
@@ -113,6 +115,7 @@ assert not signal.sigpending()
     subprocess.run([sys.executable, "-c", script], cwd=ROOT, env=environment, check=True, timeout=60)
 
 
+@pytest.mark.any_database
 def test_workers_end_soon_after_their_parent_was_killed(own_server: RunningServer) -> None:
     assert eventually(lambda: len(children_of(own_server.process.pid)) == 2, seconds=30)
     workers = children_of(own_server.process.pid)
@@ -121,6 +124,7 @@ def test_workers_end_soon_after_their_parent_was_killed(own_server: RunningServe
     assert not answers(own_server)
 
 
+@pytest.mark.any_database
 def test_a_server_goes_on_when_one_of_its_workers_is_killed_and_replaces_it(own_server: RunningServer) -> None:
     parent = own_server.process.pid
     assert eventually(lambda: len(children_of(parent)) == 2, seconds=30)
@@ -133,6 +137,7 @@ def test_a_server_goes_on_when_one_of_its_workers_is_killed_and_replaces_it(own_
     assert [answers(own_server) for _ in range(20)] == [True] * 20
 
 
+@pytest.mark.any_database
 def test_a_server_whose_workers_were_all_killed_comes_back(own_server: RunningServer) -> None:
     assert eventually(lambda: len(children_of(own_server.process.pid)) == 2, seconds=30)
     for worker in children_of(own_server.process.pid):

@@ -9,6 +9,8 @@ import pytest
 
 from tests.servers import ROOT, free_port, server_environment
 
+pytestmark = pytest.mark.any_database
+
 
 def serve(**variables: str) -> subprocess.CompletedProcess[str]:
     """Run `manage.py serve`, which is expected to end by itself."""

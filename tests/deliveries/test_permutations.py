@@ -73,7 +73,7 @@ def without(names: set[str], row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @pytest.mark.django_db(transaction=True)
-@settings(max_examples=80, **PROPERTY)
+@settings(max_examples=50, **PROPERTY)
 @given(data=st.data(), events=a_valid_stream())
 def test_with_late_messages_accepted_every_order_of_a_valid_stream_ends_in_the_same_record(
     data: st.DataObject, events: list[Event]
@@ -96,7 +96,7 @@ def test_with_late_messages_accepted_every_order_of_a_valid_stream_ends_in_the_s
 def test_over_http_every_order_of_a_valid_stream_ends_in_the_same_conversations(accepting: RunningServer) -> None:
     salts = count(1)
 
-    @settings(max_examples=30, **PROPERTY)
+    @settings(max_examples=20, **PROPERTY)
     @given(data=st.data(), events=a_valid_stream())
     def property_of_orders(data: st.DataObject, events: list[Event]) -> None:
         in_order, permuted = next(salts), next(salts)
@@ -142,7 +142,7 @@ def read_unsalted(client: httpx.Client, conversation: UUID, salt: int) -> tuple[
 
 
 @pytest.mark.django_db(transaction=True)
-@settings(max_examples=100, **PROPERTY)
+@settings(max_examples=60, **PROPERTY)
 @given(steps=some_steps())
 def test_whatever_arrives_prosa_does_what_the_model_does(steps: list[Request | Erasure]) -> None:
     forget_everything()
@@ -211,7 +211,7 @@ def test_the_examples_reach_every_outcome_and_every_cause() -> None:
     told: set[str] = set()
     causes: set[tuple[str, str]] = set()
 
-    @settings(max_examples=100, **PROPERTY)
+    @settings(max_examples=60, **PROPERTY)
     @given(steps=some_steps())
     def gather(steps: list[Request | Erasure]) -> None:
         model = ModelProsa(park_for=PARK_FOR)

@@ -78,6 +78,7 @@ def test_it_fills_prosa_through_the_webhook_once_and_takes_it_all_away(own_serve
     assert httpx.post(f"{own_server.url}/webhook/", json=new_message(own)).status_code == 201
 
 
+@pytest.mark.any_database
 def test_some_conversations_go_on_while_somebody_watches(own_server: RunningServer) -> None:
     ended = run_demo(own_server, "--seconds", "8", "--yes")
     assert (ended.returncode, ended.stderr) == (0, "")
@@ -93,6 +94,7 @@ def test_some_conversations_go_on_while_somebody_watches(own_server: RunningServ
     assert len(read_all(own_server, "/conversations/")) == CONVERSATIONS + 8
 
 
+@pytest.mark.any_database
 def test_ctrl_c_ends_the_live_part_without_a_traceback(own_server: RunningServer) -> None:
     process = start_demo(own_server, "--seconds", "600", "--yes")
     assert process.stdout
@@ -104,6 +106,7 @@ def test_ctrl_c_ends_the_live_part_without_a_traceback(own_server: RunningServer
     assert "Stopped. What was done so far stays." in rest
 
 
+@pytest.mark.any_database
 def test_what_was_interrupted_goes_on_where_it_stopped(own_server: RunningServer) -> None:
     process = start_demo(own_server, "--offline", "--yes")
     deadline = time.monotonic() + 60
@@ -117,6 +120,7 @@ def test_what_was_interrupted_goes_on_where_it_stopped(own_server: RunningServer
     assert_record_agrees(own_server.database_url)
 
 
+@pytest.mark.any_database
 def test_a_server_that_is_not_there_is_named_with_what_to_do(server: RunningServer) -> None:
     ended = run_demo(server, "--url", f"http://127.0.0.1:{free_port()}")
     assert ended.returncode == 1
@@ -124,6 +128,7 @@ def test_a_server_that_is_not_there_is_named_with_what_to_do(server: RunningServ
     assert "Traceback" not in ended.stderr
 
 
+@pytest.mark.any_database
 def test_a_missing_a_wrong_and_a_weak_key_are_explained_and_a_right_one_opens(own_server: RunningServer) -> None:
     weak = make_key(own_server.database_url, "reader", "read")
     right = make_key(own_server.database_url, "demo", "ingest")
@@ -141,6 +146,7 @@ def test_a_missing_a_wrong_and_a_weak_key_are_explained_and_a_right_one_opens(ow
     assert "40 listings" in run_demo(own_server, "--offline", "--key", right).stdout
 
 
+@pytest.mark.any_database
 def test_a_server_with_another_database_is_noticed_at_the_first_event(
     own_server: RunningServer, tmp_path: Path
 ) -> None:
@@ -152,6 +158,7 @@ def test_a_server_with_another_database_is_noticed_at_the_first_event(
         assert "Removed: 1 demo conversations" in run_demo(elsewhere, "--remove", "--yes").stdout
 
 
+@pytest.mark.any_database
 def test_in_production_it_goes_on_only_when_that_is_wanted(server: RunningServer) -> None:
     before = httpx.get(f"{server.url}/deliveries/").json()["results"][:1]
     refused = run_demo(server, "--offline", HTTPS="true", ALLOWED_HOSTS="prosa.example")
@@ -171,6 +178,7 @@ def test_real_conversations_in_a_postgresql_are_a_reason_to_ask(own_server: Runn
         assert ended.returncode == 0
 
 
+@pytest.mark.any_database
 def test_removing_asks_first(own_server: RunningServer) -> None:
     run_demo(own_server, "--offline")
     asked = run_demo(own_server, "--remove")
@@ -179,6 +187,7 @@ def test_removing_asks_first(own_server: RunningServer) -> None:
     assert len(read_all(own_server, "/conversations/")) == CONVERSATIONS
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("url", ["127.0.0.1:8000", "ftp://127.0.0.1", "http://", "http://127.0.0.1/path"])
 def test_an_address_that_is_none_is_refused(server: RunningServer, url: str) -> None:
     ended = run_demo(server, "--url", url)

@@ -11,6 +11,8 @@ from prosa.leads.extractors import choosing
 from prosa.leads.extractors.choosing import chosen_name, is_sdk_installed, make_extractor
 from tests.core.test_checks import run_check
 
+pytestmark = pytest.mark.any_database
+
 
 @pytest.mark.parametrize(
     ("setting", "key", "name"),

@@ -22,6 +22,8 @@ from prosa.leads.extraction import (
 from prosa.leads.extractors.rules import RulesExtractor
 from tests.leads.harness import SERVICES, Asked, chat, form
 
+pytestmark = pytest.mark.any_database
+
 PLACES = [Place("Vila Mariana", "São Paulo"), Place("Centro", "Campinas"), Place("Jardim América", "São Paulo")]
 WORDS = [
     "procuro", "apto", "casa", "2 quartos", "até 450 mil", "R$ 1.200.000", "na vila mariana", "centro", "aluguel",

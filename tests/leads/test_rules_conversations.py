@@ -6,6 +6,8 @@ import pytest
 
 from tests.leads.reading import Quote, quotes, seeks, sought
 
+pytestmark = pytest.mark.any_database
+
 
 def test_short_answers_mean_what_was_asked() -> None:
     found = sought(

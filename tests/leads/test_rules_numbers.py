@@ -6,6 +6,8 @@ from prosa.leads.extractors.rules.numbers import read_digits, read_number
 from prosa.leads.extractors.rules.spans import read_spans
 from prosa.leads.extractors.rules.tokens import tokenize
 
+pytestmark = pytest.mark.any_database
+
 
 @pytest.mark.parametrize(
     ("text", "value"),

@@ -5,6 +5,8 @@ import pytest
 from prosa.leads.extraction import Place
 from tests.leads.reading import sought
 
+pytestmark = pytest.mark.any_database
+
 
 @pytest.mark.parametrize(
     ("said", "names"),

@@ -4,6 +4,8 @@ import pytest
 
 from tests.leads.reading import seeks, sought
 
+pytestmark = pytest.mark.any_database
+
 WISH = "quero um apto na Lapa"
 
 

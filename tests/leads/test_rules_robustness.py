@@ -14,6 +14,8 @@ from prosa.leads.extractors.rules import RulesExtractor
 from prosa.leads.extractors.rules.tokens import LONGEST_READ, tokenize
 from tests.leads.test_extractor_contract import assert_sound
 
+pytestmark = pytest.mark.any_database
+
 PIECES = [
     "quero alugar", "casa", "2 quartos", "até 450 mil", "dois e", "mil", "1/2", "-", "R$", ",", "ou", "na", "Vila",
     "não", "menos", "tenho um", "ap 32", "é", "q", "\n", "?", "sim", "o da Velha", "só", "mesmo bairro", "e", "9" * 20,

@@ -10,6 +10,8 @@ import pytest
 
 from tests.leads.reading import score
 
+pytestmark = pytest.mark.any_database
+
 
 @pytest.mark.parametrize(
     ("name", "micro", "is_lead"),

@@ -6,6 +6,8 @@ import pytest
 
 from tests.leads.reading import seeks, sought
 
+pytestmark = pytest.mark.any_database
+
 
 @pytest.mark.parametrize(
     ("text", "types"),

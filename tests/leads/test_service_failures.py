@@ -11,6 +11,8 @@ from prosa.leads.extraction import ExtractorError, ExtractorUnavailableError, Fa
 from tests.leads.fake_service import Step
 from tests.leads.harness import SERVICES, Asked, chat, form
 
+pytestmark = pytest.mark.any_database
+
 MESSAGES = chat("Sou o Sebastião, procuro casa em Cotia até 780k")
 LEAD = form(("price_max", 0, "até 780k"), price_max=780_000)
 SOUGHT = Sought(price_max=780_000)

@@ -9,6 +9,8 @@ from prosa.matching.judging import Judgement, Offer, Reason
 from prosa.matching.scoring import Score, Verdict, score
 from tests.matching.builders import FLAT_IN_MOEMA, IN_MOEMA, offering, seeking
 
+pytestmark = pytest.mark.any_database
+
 
 def reason_for(field: str, found: Score) -> Reason:
     return next(reason for reason in found.reasons if reason.field == field)

@@ -4,6 +4,7 @@ import math
 from typing import Any
 
 import msgspec
+import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
@@ -11,6 +12,8 @@ from prosa.leads.extraction import PropertyType, Sought
 from prosa.matching.judging import Judgement, Offer, are_related
 from prosa.matching.scoring import Verdict, score
 from prosa.matching.table import LEAST_JUDGED, WEIGHTS
+
+pytestmark = pytest.mark.any_database
 
 TYPES = PropertyType.__value__.__args__
 PLACES = ["Moema", "Moema Pássaros", "Vila Mariana", "Vl. Mariana", "Pinheiros", "Zona Sul", "", "São Paulo", "123"]

@@ -26,7 +26,7 @@ from tests.rest.clients import client_of_new_server
 from tests.samples import new_conversation, new_id
 from tests.servers import running_server
 
-pytestmark = pytest.mark.django_db  # for the callers in process
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]  # the former for the callers in process
 
 type Ask = Callable[[str, str, bytes | None], httpx.Response]  # method, address, body
 

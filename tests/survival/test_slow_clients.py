@@ -26,6 +26,8 @@ from tests.survival.load import (
 )
 from tests.survival.slow import ask_for, connections_to, send_half_a_body
 
+pytestmark = pytest.mark.any_database
+
 IDLE: Final = 1000
 SECONDS_UNTIL_CLOSED: Final = 40
 SLOW_READERS: Final = 10

@@ -9,6 +9,8 @@ from tests.conformance.steps import assert_problem, open_conversation, read, sen
 from tests.rest.clients import client_of_new_server
 from tests.samples import close_conversation, new_conversation, new_id, new_message
 
+pytestmark = pytest.mark.any_database
+
 BEFORE_THE_CLOSE = "2025-02-21T10:20:44"
 AT_THE_CLOSE = "2025-02-21T13:20:45.349308Z"
 AFTER_THE_CLOSE = "2025-02-21T10:20:45.349309"

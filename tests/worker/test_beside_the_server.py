@@ -15,6 +15,8 @@ from tests.databases import fresh_database
 from tests.samples import new_conversation, new_id, new_message
 from tests.servers import RunningServer, running_server
 
+pytestmark = pytest.mark.any_database
+
 
 @pytest.fixture
 def server(tmp_path: Path, log_file: Path) -> Iterator[RunningServer]:
