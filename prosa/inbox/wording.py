@@ -1,4 +1,4 @@
-"""Times in the reader's words. Pure but for translation: all take `now`, and the zone in which the reader lives."""
+"""Times and sizes in words. Pure but for translation: all take `now`, and the zone in which the reader lives."""
 
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -60,8 +60,7 @@ def day_name(day: date, *, today: date | None) -> str:
 
 def file_size(number: int) -> str:
     """Return a number of bytes in its largest unit: "256 MB", "1,5 MB", "12 KB"."""
-    for unit in ("GB", "MB", "KB"):
-        power = 1024 ** (1 + ("KB", "MB", "GB").index(unit))
+    for unit, power in (("GB", 1024**3), ("MB", 1024**2), ("KB", 1024)):
         if number >= power:
             tenths = round(number * 10 / power)
             return f"{formats.number_format(tenths / 10, decimal_pos=1 if tenths % 10 else 0)} {unit}"

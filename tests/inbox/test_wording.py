@@ -1,4 +1,4 @@
-"""Times in the reader's words."""
+"""Times and sizes in the reader's words."""
 
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import translation
 
-from prosa.inbox.wording import clock_time, day_name, duration, full_time, short_time
+from prosa.inbox.wording import clock_time, day_name, duration, file_size, full_time, short_time
 from tests.inbox.talks import DAY, HOUR, MINUTE, NOW
 
 ZONE = ZoneInfo("America/Sao_Paulo")
@@ -76,3 +76,18 @@ def test_a_chat_names_its_days(day: date, text: str) -> None:
 )
 def test_a_length_of_time_has_its_largest_unit(length: timedelta, text: str) -> None:
     assert duration(length) == text
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (0, "0 bytes"),
+        (1023, "1023 bytes"),
+        (1024, "1 KB"),
+        (1_500_000, "1,4 MB"),
+        (256 * 1024**2, "256 MB"),
+        (3 * 1024**3 // 2, "1,5 GB"),
+    ],
+)
+def test_a_size_has_its_largest_unit(number: int, text: str) -> None:
+    assert file_size(number) == text

@@ -50,7 +50,7 @@ def test_good_listings_are_stored(columns: dict[str, Any]) -> None:
         ({"title": "   "}, "listing_title_written"),
         ({"neighbourhood": ""}, "listing_neighbourhood_written"),
         ({"city": " "}, "listing_city_written"),
-        ({"address": "x" * 201}, "listing_address_short"),
+        ({"address": "x" * 201}, "listing_address_short|too long"),
         ({"description": "x" * 10_001}, "listing_description_short"),
         ({"state": "XX"}, "listing_state_known"),
         ({"state": "sp"}, "listing_state_known"),
