@@ -10,6 +10,7 @@ from .answering import answer, bargains, offered, reaction, says_to_have
 from .facts import Fact
 from .gazetteer import catalogue_of
 from .merging import Wish, only_after, price_of, source_of
+from .pieces import Piece, pieces
 from .places import PlaceReader
 from .questions import Asked, read_questions
 from .reading import Heard, read_message
@@ -28,8 +29,8 @@ class RulesExtractor:
     def extract(self, *, messages: Sequence[Utterance], places: Sequence[Place]) -> Extraction:
         """Return what the customer seeks at the end of `messages`. Never raises; time grows with the text's length."""
         conversation = _Conversation(places)
-        for at, message in enumerate(messages):
-            conversation.hear(at, message)
+        for piece in pieces(messages):
+            conversation.hear(piece)
         return conversation.extraction()
 
 
@@ -39,14 +40,14 @@ class _Conversation:
         self._wish = Wish()
         self._tally = Tally()
         self._asked = Asked()
-        self._offers: list[tuple[int, Heard]] = []
+        self._offers: list[tuple[Piece, Heard]] = []
         self._answered = False
 
-    def hear(self, at: int, message: Utterance) -> None:
-        if message.direction == "SENT":
-            self._hear_attendant(at, message.content)
+    def hear(self, piece: Piece) -> None:
+        if piece.direction == "SENT":
+            self._hear_attendant(piece)
         else:
-            self._hear_customer(at, message.content)
+            self._hear_customer(piece)
 
     def extraction(self) -> Extraction:
         if not self._tally.is_enough:
@@ -54,22 +55,22 @@ class _Conversation:
         sought, evidence = self._wish.sought()
         return Extraction(sought=sought, evidence=evidence)
 
-    def _hear_attendant(self, at: int, content: str) -> None:
-        heard = read_message(content, self._places, Asked(), city=self._wish.city, sent=True)
+    def _hear_attendant(self, piece: Piece) -> None:
+        heard = read_message(piece.content, self._places, Asked(), city=self._wish.city, sent=True)
         self._places.learn(heard.places)
         self._wish.offered = max(
             (price_of(fact) for fact in heard.facts if fact.field == "price"), default=self._wish.offered
         )
         if self._answered:
             self._offers, self._asked, self._answered = [], Asked(), False
-        self._offers = [*self._offers[-_MOST_OFFERS:], (at, heard)]
+        self._offers = [*self._offers[-_MOST_OFFERS:], (piece, heard)]
         asked = read_questions(heard.tokens)
         self._asked = Asked(
             tuple(dict.fromkeys((*self._asked.fields, *asked.fields))), self._asked.purpose or asked.purpose
         )
 
-    def _hear_customer(self, at: int, content: str) -> None:
-        heard = read_message(content, self._places, self._asked, city=self._wish.city)
+    def _hear_customer(self, piece: Piece) -> None:
+        heard = read_message(piece.content, self._places, self._asked, city=self._wish.city)
         if not heard.tokens:
             return
         answers = answer(heard, self._asked, last_count=self._wish.last_count, priced=self._wish.has("price"))
@@ -77,11 +78,11 @@ class _Conversation:
         agreed = self._take_up_offers(heard)
         self._replace(heard)
         for fact in (*heard.facts, *answers, *([pet] if pet else [])):
-            self._state(at, heard, fact)
+            self._state(piece, heard, fact)
         self._follow_to_the_city(heard)
         if _is_torn_between_cities(heard):
             self._wish.clear("city")
-        self._same_place(at, heard)
+        self._same_place(piece, heard)
         self._notice_either(heard)
         agreed = agreed and (self._wishes_a_type or self._asks)
         self._tally.hear(heard, answers=self._count_answers(heard, answers), agreed=agreed)
@@ -95,20 +96,20 @@ class _Conversation:
         names = {"place": "neighborhoods"}
         return any(fact.field == names.get(field, field) for fact in (*heard.facts, *answers))
 
-    def _state(self, at: int, heard: Heard, fact: Fact) -> None:
-        self._wish.state(fact, source_of(heard, fact, at))
+    def _state(self, piece: Piece, heard: Heard, fact: Fact) -> None:
+        self._wish.state(fact, source_of(heard, fact, piece))
 
     def _take_up_offers(self, heard: Heard) -> bool:
         """Take up what was offered if the message agrees with it. Return whether there was anything to take up."""
         if not self._offers or self._answered or reaction(heard) != "yes":
             return False
         facts = offered([sent for _, sent in self._offers], heard)
-        indexes = {id(sent): at for at, sent in self._offers}
+        pieces_of = {id(sent): piece for piece, sent in self._offers}
         for sent, fact in facts:
             more = fact.field == "neighborhoods" or (fact.field == "property_types" and _proposes(sent))
             more = more or (fact.field == "price" and bargains(sent))
             if more or not self._wish.has(fact.field):
-                self._state(indexes[id(sent)], sent, fact)
+                self._state(pieces_of[id(sent)], sent, fact)
         content = {"property_types", "bedrooms", "neighborhoods", "price"}
         return any(fact.field in content for _, sent in self._offers for fact in sent.facts)
 
@@ -117,11 +118,11 @@ class _Conversation:
         named = {fact.value for fact in heard.facts if fact.field == "neighborhoods" and fact.mode == "say"}
         if not named or self._wish.has("city") or self._answered:
             return
-        for at, sent in self._offers:
+        for piece, sent in self._offers:
             cities = [fact for fact in sent.facts if fact.field == "city" and fact.mode == "say"]
             known = {fact.value for fact in sent.facts if fact.field == "neighborhoods"}
             if len({fact.value for fact in cities}) == 1 and (not known or named & known):
-                self._state(at, sent, cities[0])
+                self._state(piece, sent, cities[0])
 
     def _replace(self, heard: Heard) -> None:
         """Forget what a message corrects, so that it does not stand beside the correction."""
@@ -134,12 +135,12 @@ class _Conversation:
             if said and ((heard.corrects and not heard.adds) or field in only_after(heard.facts, heard.only)):
                 self._wish.clear(field)
 
-    def _same_place(self, at: int, heard: Heard) -> None:
+    def _same_place(self, piece: Piece, heard: Heard) -> None:
         """Take the place where somebody lives for the one that is sought, for `no mesmo bairro`."""
         words = [token.text for token in heard.tokens]
         if any(word in _SAME_PLACE and _is_same_place(words, place) for place, word in enumerate(words)):
             for own in heard.own_places:
-                self._state(at, heard, Fact("city" if own.city else "neighborhoods", own.name, own.first, own.end))
+                self._state(piece, heard, Fact("city" if own.city else "neighborhoods", own.name, own.first, own.end))
 
     def _notice_either(self, heard: Heard) -> None:
         """Notice that somebody may as well buy as rent, and that this is decided later."""

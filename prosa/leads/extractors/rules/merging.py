@@ -7,6 +7,7 @@ from typing import Final, NamedTuple, cast
 from prosa.leads.extraction import Evidence, PropertyType, Purpose, Sought, Urgency
 
 from .facts import Fact
+from .pieces import Piece
 from .prices import Amount
 from .reading import Heard
 from .tokens import fold
@@ -195,10 +196,10 @@ def price_of(fact: Fact) -> float:
     return amount.high or amount.low or 0.0
 
 
-def source_of(heard: Heard, fact: Fact, message: int) -> Source:
-    """Return a fact's value with its place in the original text of the message at `message`."""
+def source_of(heard: Heard, fact: Fact, piece: Piece) -> Source:
+    """Return a fact's value with its place in the messages that `piece` was made of."""
     first, last = heard.tokens[fact.first], heard.tokens[max(fact.first, min(fact.end, len(heard.tokens)) - 1)]
-    return Source(fact.value, Evidence(message=message, start=first.start, end=last.end), fact.weak)
+    return Source(fact.value, piece.evidence(first.start, last.end), fact.weak)
 
 
 def only_after(facts: Sequence[Fact], only: AbstractSet[int]) -> set[str]:
