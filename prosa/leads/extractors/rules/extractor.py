@@ -17,6 +17,7 @@ from .reading import Heard, read_message
 from .seeking import Tally
 
 _NOT_SCALAR: Final = frozenset({"property_types", "neighborhoods"})
+_MAY_BE: Final = ["pode", "ser"]
 _SAME_PLACE: Final = frozenset({"mesmo", "mesma"})
 _MOST_OFFERS: Final = 8  # of an attendant who goes on writing, those count that were written last
 
@@ -66,7 +67,9 @@ class _Conversation:
         self._offers = [*self._offers[-_MOST_OFFERS:], (piece, heard)]
         asked = read_questions(heard.tokens)
         self._asked = Asked(
-            tuple(dict.fromkeys((*self._asked.fields, *asked.fields))), self._asked.purpose or asked.purpose
+            tuple(dict.fromkeys((*self._asked.fields, *asked.fields))),
+            self._asked.purpose or asked.purpose,
+            self._asked.counted or any(fact.field == "bedrooms" for fact in heard.facts),
         )
 
     def _hear_customer(self, piece: Piece) -> None:
@@ -83,6 +86,7 @@ class _Conversation:
         if _is_torn_between_cities(heard):
             self._wish.clear("city")
         self._same_place(piece, heard)
+        self._same_type(piece, heard)
         self._notice_either(heard)
         agreed = agreed and (self._wishes_a_type or self._asks)
         self._tally.hear(heard, answers=self._count_answers(heard, answers), agreed=agreed)
@@ -101,7 +105,7 @@ class _Conversation:
 
     def _take_up_offers(self, heard: Heard) -> bool:
         """Take up what was offered if the message agrees with it. Return whether there was anything to take up."""
-        if not self._offers or self._answered or reaction(heard) != "yes":
+        if not self._offers or self._answered or reaction(heard) != "yes" or self._names_another_place(heard):
             return False
         facts = offered([sent for _, sent in self._offers], heard)
         pieces_of = {id(sent): piece for piece, sent in self._offers}
@@ -112,6 +116,17 @@ class _Conversation:
                 self._state(pieces_of[id(sent)], sent, fact)
         content = {"property_types", "bedrooms", "neighborhoods", "price"}
         return any(fact.field in content for _, sent in self._offers for fact in sent.facts)
+
+    def _names_another_place(self, heard: Heard) -> bool:
+        """Tell whether a “pode ser” is of a place that nobody offered: `e pode ser Moema também`."""
+        said = [fact for fact in heard.facts if fact.field == "neighborhoods" and fact.mode == "say"]
+        offers = {fact.value for _, sent in self._offers for fact in sent.facts if fact.field == "neighborhoods"}
+        return bool(offers) and any(
+            fact.value not in offers
+            and _MAY_BE
+            in ([token.text for token in heard.tokens[max(0, end - 2) : end]] for end in (fact.first, fact.first - 1))
+            for fact in said
+        )
 
     def _follow_to_the_city(self, heard: Heard) -> None:
         """Take the one city of what was offered or asked if the message names a neighbourhood of it."""
@@ -141,6 +156,14 @@ class _Conversation:
         if any(word in _SAME_PLACE and _is_same_place(words, place) for place, word in enumerate(words)):
             for own in heard.own_places:
                 self._state(piece, heard, Fact("city" if own.city else "neighborhoods", own.name, own.first, own.end))
+
+    def _same_type(self, piece: Piece, heard: Heard) -> None:
+        """Take what somebody has for what is sought, for `nosso ap ficou pequeno, queremos um de 3 quartos`."""
+        if self._wish.has("property_types") or len({fact.value for fact in heard.own_types}) != 1:
+            return
+        own = heard.own_types[0]
+        if any(_names_no_type(heard, at) for at in range(own.end, len(heard.tokens) - 1)):
+            self._state(piece, heard, own)
 
     def _notice_either(self, heard: Heard) -> None:
         """Notice that somebody may as well buy as rent, and that this is decided later."""
@@ -173,6 +196,16 @@ def _is_same_place(words: Sequence[str], place: int) -> bool:
     after, before = words[place + 1 : place + 2], words[max(0, place - 1) : place]
     return after in (["bairro"], ["regiao"], ["lugar"], ["predio"]) or (
         before in (["la"], ["aqui"], ["ali"]) and after != ["no"]
+    )
+
+
+def _names_no_type(heard: Heard, at: int) -> bool:
+    """Tell whether the token at `at` stands for a home of the kind that was named: `um de 3 quartos`."""
+    after = heard.tokens[at + 1]
+    return (
+        heard.tokens[at].text in {"um", "uma", "outro", "outra", "algum", "alguma"}
+        and after.text in {"de", "com"}
+        and not heard.is_own(at)
     )
 
 

@@ -139,7 +139,8 @@ class Wish:
             return stated.value
         if amount is None:
             return None
-        return "buy" if amount >= _BUYS_FROM else "rent" if amount <= _RENTS_TO else None
+        of_land = any(one.value == "land" for one in self._many["property_types"].values())
+        return "buy" if amount >= (_SELLS_FROM if of_land else _BUYS_FROM) else "rent" if amount <= _RENTS_TO else None
 
     def _priced(self) -> Amount:
         amount = cast("Amount | None", self._value("price")) or Amount(None, None, scaled=True)
