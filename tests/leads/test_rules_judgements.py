@@ -48,6 +48,8 @@ def test_a_bid_is_the_price() -> None:
         ("no Vista Alegre Residence", {}),
         ("em Rio Branco (Acre)", {"city": "Rio Branco"}),
         ("no interior de SP", {}),
+        ("na Bahia", {}),
+        ("no bairro Paraná", {"neighborhoods": ["Paraná"]}),
         ("qualquer bairro de Goiânia", {"city": "Goiânia"}),
         ("no Porto Velho bairro Olaria", {"city": "Porto Velho", "neighborhoods": ["Olaria"]}),
         ("2 quartos, Zumbizal ou Praia Campista", {"neighborhoods": ["Zumbizal", "Praia Campista"]}),
@@ -92,6 +94,8 @@ def test_a_place_that_nobody_offered_takes_up_no_offer() -> None:
         ("procuro terreno pra fazer casa de veraneio", ["land"]),
         ("procuro imóvel pra montar clínica, locação", ["commercial"]),
         ("tem sala na Berrini pra coworking, aluguel?", ["commercial"]),
+        ("não posso morar em apartamento, quero alugar casa", ["house"]),
+        ("não posso visitar o ap hoje, mas quero alugar", ["apartment"]),
         ("mudei de ideia sobre o studio, quero alugar uma casa", ["house"]),
     ],
 )

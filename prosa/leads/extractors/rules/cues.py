@@ -195,7 +195,7 @@ SEEKING: Final = words_of(
 
 NEGATED_VERBS: Final = words_of(
     "quero queremos queria queriamos gosto gostamos gostei aceito aceitamos curto interessa interessam serve "
-    "servem eh seja ser pode podem "
+    "servem eh seja ser pode podem posso podemos "
     "precisa preciso precisamos necessita necessito no na em nos nas rola tenho temos ter possuo possuimos "
     "abro tem mais mobiliado mobiliada "
     "sou somos vou vamos vale olho considero penso pensamos faco fazemos"

@@ -127,7 +127,7 @@ class PlaceReader:
         name = capture_name(tokens, place, self._known_at)
         if name is None or is_another_life(tokens, place) or tokens[place].text in _STREETS - PREFIXES:
             return None
-        if is_a_building(name.words) or (around.link and is_a_state(name.words)):
+        if is_a_building(name.words) or (around.lead_in != "label" and is_a_state(name.words)):
             return Found("", None, place, name.end, "", "")
         if place == 0 or ends_sentence(tokens[place - 1]):  # where any word has a capital letter
             name = name._replace(capital=False)

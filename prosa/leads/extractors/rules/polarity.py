@@ -27,6 +27,7 @@ _TRAILING: Final = words_of("pronta pronto prontas nova novo comum grande pequen
 _SAYING: Final = words_of("eu ja disse falei que te moca moco voce avisei")
 _WHO_REFUSES: Final = words_of("eu ele ela nos gente")
 _BEING_ABLE: Final = words_of("pode podem posso podemos consegue consigo")
+_OWN_ABILITY: Final = words_of("posso podemos consigo")  # “não posso visitar o ap hoje”
 _HOUSING: Final = words_of("ser ter estar ficar morar comprar alugar passar")
 _REACH: Final = 7
 _LONGEST_SENTENCE: Final = 30
@@ -137,7 +138,7 @@ class Refusals:
                 return True
             if token.text == "nao":
                 after = self._text(place + 1)
-                if self._cannot_do(place) and first > place + 3:
+                if self._cannot_do(place) and (first > place + 3 or after in _OWN_ABILITY):
                     return False
                 return (place + 1 == first or after in NEGATED_VERBS) and not self._is_question(place)
             if token.kind == "s" and token.text not in "-/":
