@@ -94,7 +94,9 @@ def test_the_work_grows_with_the_length_of_a_message_and_no_faster(piece: str) -
 
 
 @pytest.mark.parametrize("direction", ["SENT", "RECEIVED"])
-@pytest.mark.parametrize("text", ["quero casa em moema", "Temos 2 quartos na Vila Nova por 3 mil?", "ok"])
+@pytest.mark.parametrize(
+    "text", ["quero casa em moema", "Temos 2 quartos na Vila Nova por 3 mil?", "ok", "até", "5", "ou 2"]
+)
 def test_the_work_grows_with_the_number_of_messages_and_no_faster(direction: str, text: str) -> None:
     few, many = (
         steps(lambda number=number: extract([Utterance(direction, text)] * number + [Utterance("RECEIVED", "sim")]))  # type: ignore[misc,arg-type]

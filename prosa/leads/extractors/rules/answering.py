@@ -9,7 +9,7 @@ from .lexicon import Mark
 from .prices import Amount
 from .questions import Asked
 from .reading import Heard
-from .rooms import bounds
+from .rooms import bounds, noun_of
 from .spans import Span
 
 _COUNTS: Final = ("bedrooms", "suites_min", "parking_min")
@@ -118,6 +118,7 @@ def _numbers(heard: Heard, asked: Asked, *, last_count: str) -> list[Fact]:
             and not asked.fields
         ):
             field = last_count
+        field = _noun_before(heard, span) or field
         if not field and _restates_bedrooms(heard, span):
             field = "bedrooms"
         if field:
@@ -125,6 +126,14 @@ def _numbers(heard: Heard, asked: Asked, *, last_count: str) -> list[Fact]:
             if field in open_fields:
                 open_fields.remove(field)
     return facts
+
+
+def _noun_before(heard: Heard, span: Span) -> str:
+    """Return the field whose name a number follows: `vaga 1`, `quartos: 3`."""
+    at = span.first - 1 - (span.first > 1 and heard.tokens[span.first - 1].text == ":")
+    field = noun_of(heard.tokens[at].text) if at >= 0 and heard.tokens[at].kind == "w" else ""
+    counted = any(fact.field == field and fact.end > at for fact in heard.facts)  # “2 quartos 1 vaga”
+    return field if field in _COUNTS and span.high <= _MOST and span.whole and not counted else ""
 
 
 def _restates_bedrooms(heard: Heard, span: Span) -> bool:

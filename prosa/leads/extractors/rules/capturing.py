@@ -39,6 +39,7 @@ _NO_NAMES: Final = words_of(
 STATES: Final = words_of("ac al ap am ba ce df es go ma mt ms mg pa pb pr pe pi rj rn rs ro rr sc sp se to")
 _VAGUE_PREFIXES: Final = words_of("bom boa bela novo nova alto porto rio dona dom padre nossa monte recreio")
 _TIMES_OF_DAY: Final = frozenset({"dia", "tarde", "noite", "semana", "sorte"})
+_COUNTRIES: Final = words_of("brasil portugal america europa")
 _NUMBERED: Final = frozenset({"zona", "setor", "quadra"})
 _COLOURS: Final = words_of("verde azul branca branco dourada preta preto")
 _MOST_WORDS: Final = 5
@@ -126,7 +127,8 @@ def _is_prefix(words: list[str]) -> bool:
 def _goes_on(token: Token, *, capital: bool, after: list[str]) -> bool:
     if token.kind != "w" or (token.text in STATES and token.written.isupper()):
         return False
-    if fold(after[-1]) in PREFIXES and ((token.capital and token.text not in _TIMES_OF_DAY) or token.text in _COLOURS):
+    own = (token.capital and token.text not in _TIMES_OF_DAY) or token.text in _COLOURS | _COUNTRIES
+    if fold(after[-1]) in PREFIXES and own:
         return True  # “Jardim Brasil”, “Vila Industrial”, “costa verde”
     if token.text in _NO_NAMES:
         return False

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 from .capturing import PREFIXES, STATES, Capture, names_something
 from .cues import DISLIKES
 from .lexicon import Mark
-from .tokens import Token, words_of
+from .tokens import Token, fold, words_of
 
 OF: Final = words_of("de do da dos das")
 ROMAN: Final = {"1": "I", "2": "II", "3": "III", "4": "IV"}
@@ -29,6 +29,14 @@ _HOMES: Final = words_of(
 )
 _ORIGINS: Final = words_of("sou somos vim viemos venho vimos vindo vindos natural")
 PREFERRING: Final = words_of("ser pref preferencialmente prefiro preferimos")
+_BUILDINGS: Final = words_of("residence residences tower towers club class home homes living")
+_STATE_NAMES: Final = frozenset(
+    {"acre", "alagoas", "amapa", "amazonas", "bahia", "ceara", "espirito santo", "goias", "maranhao", "mato grosso"}
+    | {"mato grosso do sul", "minas gerais", "paraiba", "parana", "pernambuco", "piaui", "rio grande do norte"}
+    | {"rio grande do sul", "rondonia", "roraima", "santa catarina", "sergipe", "tocantins"}
+)
+_WHICHEVER: Final = words_of("qual quais que qualquer algum alguns outro outros um melhor melhores varios todos")
+_AFTER_NUMBERS: Final = words_of(", . ou e para ate por tambem ? !") | {"\n"}
 _LOOK_BACK: Final = 4
 
 
@@ -76,7 +84,7 @@ def lead_in_of(tokens: Sequence[Token], place: int) -> str:
     if before in OF and earlier in _HOMES and tokens[place].capital and tokens[place].text in PREFIXES:
         return "no"  # “a casa do Alto da Colina”
     if before in OF:
-        asks = place > 2 and tokens[place - 3].text in {"qual", "quais", "que"}  # “qual bairro de Petrolina?”
+        asks = place > 2 and tokens[place - 3].text in _WHICHEVER  # “qual bairro de Petrolina?”
         return "city" if asks and earlier in _BAIRRO else _after_of(earlier)
     if before == "em" or (before == "para" and (earlier in _MOVES or _moves_for_work(tokens, place - 1))):
         return "em"
@@ -125,10 +133,24 @@ def is_numbered(tokens: Sequence[Token], place: int) -> bool:
         return token.written in {"I", "II", "III", "IV"}
     after = tokens[place + 1] if place + 1 < len(tokens) else None
     return (
-        token.text in ROMAN
-        and not token.glued
-        and (after is None or after.text in {",", ".", "ou", "e", "para", "?", "!", "\n"})
+        token.text in ROMAN and not token.glued and (after is None or after.kind == "n" or after.text in _AFTER_NUMBERS)
     )
+
+
+def is_a_building(words: Sequence[str]) -> bool:
+    """Tell whether a name is that of a building or a project: `Vista Alegre Residence`."""
+    return len(words) > 1 and fold(words[-1]) in _BUILDINGS
+
+
+def is_a_state(words: Sequence[str]) -> bool:
+    """Tell whether a name is that of a state: `Rio Branco (Acre)`."""
+    return " ".join(map(fold, words)) in _STATE_NAMES
+
+
+def is_inland(tokens: Sequence[Token], place: int) -> bool:
+    """Tell whether the state at `place` only tells which inland is meant: `interior de SP`, `litoral SP`."""
+    at = place - 1 - (place > 0 and tokens[place - 1].text in OF)
+    return tokens[place].text in STATES and at >= 0 and tokens[at].text in {"interior", "litoral"}
 
 
 def is_judged(tokens: Sequence[Token], mark: Mark) -> bool:

@@ -19,7 +19,7 @@ INTENTS: Final[dict[object, str]] = {
     "|gostei daquele|gostei daquela|estou vendo|estava vendo|ando vendo|estavamos vendo|estou olhando|quiero|buscaba"
     "|penso em|pensando em"
     "|penso em comprar|sonho|estamos vendo|estamos olhando"
-    "|andamos vendo|querem|quer|precisa|precisam|procura|procuram|interessa",
+    "|andamos vendo|querem|quer|precisa|precisam|procura|procuram|busca|buscam|interessa",
     "have": "tem|voces tem|teria|teriam|tem algum|tem alguma|tem como|ainda tem|voces teriam|consegue|conseguem"
     "|havera|existe|ha|sobrou|surgiu|apareceu|aparecer",
     "owner": "vendo casa|vendo apartamento|vendo ap|vendo apto|vendo terreno|vendo lote|vendo sobrado|vendo chacara"
@@ -48,6 +48,7 @@ INTENTS: Final[dict[object, str]] = {
     "deixar com voces|colocar no site|cadastrar meu|cadastrar minha|cadastrar um imovel|cadastrar imovel"
     "|alugam para mim|administram para mim|vendem para mim|alugar para terceiros"
     "|para render|minha sala|minha loja|meu galpao|meu sitio|minha chacara|aluguel do meu|aluguel da minha"
+    "|coloquei meu|coloquei minha|coloquei o meu|coloquei a minha|deixei meu|deixei minha|anunciei"
     "|colocar meu|colocar minha|colocar o meu|colocar a minha|colocar um|colocar uma|colocar nosso|por meu ap"
     "|por meu apto|por meu apartamento"
     "|por meu imovel|por minha casa"
@@ -59,7 +60,8 @@ INTENTS: Final[dict[object, str]] = {
     "|vaza|goteira|infiltracao|chuveiro|torneira"
     "|vistoria|laudo|rescisao|rescindir|caucao|reajuste|renovar|renovacao|sindico|sindica|devolver o imovel"
     "|devolvo o imovel|devolver as chaves|devolver a chave"
-    "|entrega das chaves|entreguei a chave|entreguei as chaves|comprovante|em atraso|aluguel atrasado|atrasado"
+    "|entrega das chaves|entreguei a chave|entreguei as chaves|comprovante|recibo(s)|carne do iptu|q eu alugo"
+    "|que eu alugo|em atraso|aluguel atrasado|atrasado"
     "|em aberto|paguei o aluguel|paguei duas vezes|pagar o aluguel|pagar aluguel|depositar o aluguel"
     "|pix|serasa|declaracao|quitacao|copia do contrato|titularidade|conta de luz|conta de agua|faltou agua"
     "|falta de agua|sem agua|sem luz|sem energia|sem internet|entupido|entupida|entupiu|estourou|cano|encanador"
@@ -93,7 +95,8 @@ INTENTS: Final[dict[object, str]] = {
     "|apresentar nosso|apresentar nossa|apresentar nossos|apresentar nossas|apresentar o nosso|apresentar a nossa"
     "|nosso plano|nossos planos|nosso portal|anuncios ilimitados|deixar cartoes|deixar cartao|deixar panfletos"
     "|compro ouro|compro joias"
-    "|instalacao de|instalamos|fornecemos|vendemos|trabalhamos com",
+    "|instalacao de ar|instalacao de cameras|instalacao de telas|instalacao de redes|instalacao de box"
+    "|instalacao de energia|instalacao de moveis|instalamos|fornecemos|vendemos|trabalhamos com",
     "job": "curriculo|curriculos|vaga de emprego|vaga de corretor|vaga de corretora|vaga de recepcionista"
     "|vaga de secretaria|vaga de estagio|vaga para corretor|vaga para corretora|vaga para recepcionista"
     "|vaga para secretaria|vaga para estagio|vaga para estagiario|vaga para estagiaria|vaga para auxiliar"
@@ -102,13 +105,17 @@ INTENTS: Final[dict[object, str]] = {
     "|contratando|contratam|emprego|estagio|trabalhar com voces|trabalhar ai|processo seletivo"
     "|recrutamento|jovem aprendiz|pretensao salarial|oportunidade de trabalho|vaga disponivel para"
     "|vagas de emprego|vaga administrativa|selecao para|faxineira|diarista|vaga na area",
-    "still": "nao precisa mais ser|nao precisa mais ter|nao precisa mais estar|nao precisa mais de"
+    "still": "nao vou renovar|nao vamos renovar|nao quero renovar|nao queremos renovar|nao precisa mais ser"
+    "|nao precisa mais ter|nao precisa mais estar|nao precisa mais de"
     "|nao preciso mais de|nao quero mais de",
     "gone": "esse numero eh da|esse numero eh do|esse numero eh de|este numero eh da|este numero eh do"
     "|fechamos a venda|fechei a venda|fechamos a compra|fechei a compra|fechamos negocio|fechei negocio"
     "|chaves na mao|entrega das chaves foi|ja mudamos|ja nos mudamos|ja me mudei"
     "|so queria agradecer|so agradecer|passando para agradecer|desisti|desistimos|desistindo|ja fechei|ja fechamos"
     "|ja aluguei|ja alugamos|ja comprei|ja compramos"
+    "|status da escritura|status do financiamento|status do processo|status da documentacao|status do contrato"
+    "|andamento da escritura|andamento do financiamento|andamento do processo|comprando um imovel com voces"
+    "|comprei um imovel com voces|comprei com voces"
     "|ja consegui|ja conseguimos|ja achei|ja achamos|ja encontrei|ja encontramos|nao quero mais"
     "|nao queremos mais|nao vamos mais|nao vou mais|nao preciso mais|nao precisamos mais"
     "|nao procuro mais|nao estou mais|nao estamos mais"
@@ -145,7 +152,8 @@ OWN: Final = Lexicon(
         (
             (
                 "que fica|trabalho fica|faculdade fica|moro"
-                "|mora na|mora no|mora em|moram na|moram no|moramos|morando|morava|morei|moro hoje"
+                "|mora na|mora no|mora em|moram na|moram no|moramos|morando|morava|morei|moro hoje|hoje alugo"
+                "|hoje alugamos|atualmente alugo|alugo hoje"
                 "|hoje moro|trabalho|trabalha|trabalhamos"
                 "|trabalhando|estudo|resido|residimos|sair do meu|sair da minha"
                 "|saindo do|saindo da|sair do ap|sair da casa|sair do apartamento|sair daqui|sou de|sou do"
@@ -167,7 +175,8 @@ OWN: Final = Lexicon(
                 "|casa da minha"
                 "|casa do meu|casa dos meus|casa de meus|casa da mae|ap da minha|ap do meu"
                 "|apartamento da minha|apartamento do meu|casa da sogra|deixar minha|dou meu|dou minha"
-                "|comprei um|comprei uma|recebi da|recebi pela|recebi na venda"
+                "|comprei um|comprei uma|comprei o|comprei a|compramos o|compramos a|aluguei o|aluguei a"
+                "|recebi da|recebi pela|recebi na venda"
                 "|entro com|coloco meu|trabalhando de casa|em casa|aqui em casa|conversamos em casa"
                 "|terminei o|terminei a"
             ),
@@ -186,7 +195,7 @@ SEEKING: Final = words_of(
 
 NEGATED_VERBS: Final = words_of(
     "quero queremos queria queriamos gosto gostamos gostei aceito aceitamos curto interessa interessam serve "
-    "servem eh seja ser pode podem "
+    "servem eh seja ser pode podem posso podemos "
     "precisa preciso precisamos necessita necessito no na em nos nas rola tenho temos ter possuo possuimos "
     "abro tem mais mobiliado mobiliada "
     "sou somos vou vamos vale olho considero penso pensamos faco fazemos"
@@ -202,6 +211,7 @@ EXCLUDING: Final = Lexicon(
                 "|tirando o|tirando a|sem ser|que nao seja|nao sendo|nada de|nem|fora o|fora a|esquece"
                 "|esqueca|esquece o|esquece a|esquece aquele de|esquece aquela de|descarta|descartar"
                 "|ao inves de|em vez de|em vez do|em vez da"
+                "|mudei de ideia sobre o|mudei de ideia sobre a|mudei de ideia do|mudei de ideia da"
                 "|longe do|longe da|longe de|troca o|troca a|trocar o|trocar a|tira o|tira a|tirar o"
                 "|tirar a|pode tirar o|pode tirar a"
             ),

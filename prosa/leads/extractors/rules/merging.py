@@ -7,6 +7,7 @@ from typing import Final, NamedTuple, cast
 from prosa.leads.extraction import Evidence, PropertyType, Purpose, Sought, Urgency
 
 from .facts import Fact
+from .pieces import Piece
 from .prices import Amount
 from .reading import Heard
 from .tokens import fold
@@ -138,7 +139,8 @@ class Wish:
             return stated.value
         if amount is None:
             return None
-        return "buy" if amount >= _BUYS_FROM else "rent" if amount <= _RENTS_TO else None
+        of_land = any(one.value == "land" for one in self._many["property_types"].values())
+        return "buy" if amount >= (_SELLS_FROM if of_land else _BUYS_FROM) else "rent" if amount <= _RENTS_TO else None
 
     def _priced(self) -> Amount:
         amount = cast("Amount | None", self._value("price")) or Amount(None, None, scaled=True)
@@ -195,10 +197,10 @@ def price_of(fact: Fact) -> float:
     return amount.high or amount.low or 0.0
 
 
-def source_of(heard: Heard, fact: Fact, message: int) -> Source:
-    """Return a fact's value with its place in the original text of the message at `message`."""
+def source_of(heard: Heard, fact: Fact, piece: Piece) -> Source:
+    """Return a fact's value with its place in the messages that `piece` was made of."""
     first, last = heard.tokens[fact.first], heard.tokens[max(fact.first, min(fact.end, len(heard.tokens)) - 1)]
-    return Source(fact.value, Evidence(message=message, start=first.start, end=last.end), fact.weak)
+    return Source(fact.value, piece.evidence(first.start, last.end), fact.weak)
 
 
 def only_after(facts: Sequence[Fact], only: AbstractSet[int]) -> set[str]:

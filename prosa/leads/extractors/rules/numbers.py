@@ -26,6 +26,7 @@ _WORDS: Final = UNITS | _TENS | _HUNDREDS
 SCALES: Final[dict[str, int]] = {
     "mil": 1_000, "k": 1_000, "mill": 1_000, "milhao": 1_000_000, "milhoes": 1_000_000, "mi": 1_000_000,
     "milha": 1_000_000, "mm": 1_000_000, "mis": 1_000_000, "millones": 1_000_000, "millon": 1_000_000,
+    "bi": 1_000_000_000, "bilhao": 1_000_000_000, "bilhoes": 1_000_000_000, "trilhao": 10**12, "trilhoes": 10**12,
 }  # fmt: skip
 NUMBER_WORDS: Final = frozenset(_WORDS) | frozenset(SCALES) | {"meio", "meia"}
 MILLION: Final = 1_000_000

@@ -15,13 +15,17 @@ from .contexts import (
     Around,
     fits_a_list,
     goes_on,
+    is_a_building,
+    is_a_state,
     is_an_acronym,
     is_an_origin,
     is_another_life,
+    is_inland,
     is_judged,
     is_numbered,
     lead_in_of,
     link_of,
+    state_follows,
 )
 from .crediting import is_a_person, is_credible, is_titled
 from .gazetteer import COMMON, Gazetteer, Known, properly
@@ -109,28 +113,52 @@ class PlaceReader:
         mark = self._known_at(tokens, place)
         if mark is not None and isinstance(mark.value, Known):
             return self._known(tokens, mark, mark.value, around)
+        if not around.invites:
+            around = self._invited(tokens, place, around)
         if not around.invites or (around.lead_in == "near" and not link):
             if tokens[place].text in PREFIXES:
                 return self._unknown(tokens, place, around)
             return self._misspelt(tokens, place, around)
-        if link in {",", "ou", "e", "/"} and is_an_acronym(tokens[place]) and not is_code(tokens, place + 1):
+        if around.link in {",", "ou", "e", "/"} and is_an_acronym(tokens[place]) and not is_code(tokens, place + 1):
             return Found(tokens[place].written, None, place, place + 1, around.lead_in, link)
         return self._unknown(tokens, place, around)
 
     def _unknown(self, tokens: Sequence[Token], place: int, around: Around) -> Found | None:
         name = capture_name(tokens, place, self._known_at)
-        if name is None or is_another_life(tokens, place):
+        if name is None or is_another_life(tokens, place) or tokens[place].text in _STREETS - PREFIXES:
             return None
+        if is_a_building(name.words) or (around.lead_in != "label" and is_a_state(name.words)):
+            return Found("", None, place, name.end, "", "")
         if place == 0 or ends_sentence(tokens[place - 1]):  # where any word has a capital letter
             name = name._replace(capital=False)
         fits = around.lead_in or name.clear or fits_a_list(tokens, name, link=around.link, asked=around.answers)
-        if not fits or (around.lead_in == "near" and not around.link):
+        if not fits or (around.lead_in == "near" and not (around.link and name.prefixed)):
             return None
         guessed = self._guess(name)
         if guessed is None and not is_credible(tokens, place, name, around):
             return None
         proper = guessed.name if guessed else properly(name.words)
         return Found(proper, guessed, place, name.end, around.lead_in, around.link)
+
+    def _invited(self, tokens: Sequence[Token], place: int, around: Around) -> Around:
+        """Return what stands around a name that nothing introduces, with what follows it: another name, a state."""
+        if self._opens_a_list(tokens, place):
+            return around._replace(link=",")
+        name = capture_name(tokens, place, self._known_at) if around.starts else None
+        return around._replace(lead_in="city") if name and state_follows(tokens, name.end) else around
+
+    def _opens_a_list(self, tokens: Sequence[Token], place: int) -> bool:
+        """Tell whether a name that nobody knows is the first of a list: `2 quartos, Cavaleiros ou Praia Campista`."""
+        if place == 0 or not (tokens[place - 1].text == "," or ends_sentence(tokens[place - 1])):
+            return False
+        name = capture_name(tokens, place, self._known_at)
+        named = name is not None and (name.capital if tokens[place - 1].text == "," else name.prefixed)
+        if name is None or not named or name.end + 1 >= len(tokens):
+            return False
+        if tokens[name.end].text not in {"ou", "e", ","} or (name.capital and tokens[name.end].text == ","):
+            return False
+        other = tokens[name.end + 1]
+        return self._known_at(tokens, name.end + 1) is not None or (other.capital and other.text in PREFIXES)
 
     def _misspelt(self, tokens: Sequence[Token], place: int, around: Around) -> Found | None:
         """Return a name of the catalogue that stands anywhere and is misspelt."""
@@ -144,13 +172,16 @@ class PlaceReader:
         token = tokens[mark.first]
         if known.everyday and not self._is_meant(tokens, mark, around):
             return None
-        is_a_state = token.text in STATES and around.link in {"-", "/", ",", " "} and not around.lead_in
-        if is_a_state or (known.city and is_an_origin(tokens, mark.first)):
+        of_a_city = token.text in STATES and around.link in {"-", "/", ",", " "} and not around.lead_in
+        if of_a_city or is_inland(tokens, mark.first) or (known.city and is_an_origin(tokens, mark.first)):
             return Found("", None, mark.first, mark.end, "", "")
         if is_numbered(tokens, mark.end):
             name = f"{known.name} {ROMAN.get(tokens[mark.end].text, tokens[mark.end].written)}"
-            return Found(name, None, mark.first, mark.end + 1, around.lead_in or "no", around.link)
+            part = known._replace(name=name, city=False, neighbourhood=True)
+            return Found(name, part, mark.first, mark.end + 1, around.lead_in or "no", around.link)
         longer = capture_name(tokens, mark.first, self._known_at) if token.capital else None
+        if longer and is_a_building(longer.words):
+            return Found("", None, mark.first, longer.end, "", "")
         if longer and any(one.capital for one in tokens[mark.end : longer.end]):
             return Found(properly(longer.words), None, mark.first, longer.end, around.lead_in, around.link)
         lead_in = around.lead_in or ("bare" if around.starts else "")

@@ -8,7 +8,9 @@ from .tokens import Token, words_of
 from .vocabulary import FIELDS
 
 _WITHIN_SENTENCES: Final = frozenset(",-\u2013/()+%:'\"°ºª&²*") | {"r$"}
-_ENDS_OF_REFUSAL: Final = words_of("mas quero prefiro pode so apenas porem sim por procuro preferencia sendo")
+_ENDS_OF_REFUSAL: Final = words_of(
+    "mas quero prefiro pode so apenas porem sim por porque pq pois procuro preferencia sendo"
+)
 _AFTER_NO: Final = words_of(
     "quero serve da me interessa rola eh muito que mesmo obrigado moca por curto gosto vai fica nao pode "
     "podemos rs kkk kkkk "
@@ -18,10 +20,15 @@ _BEFORE_DISLIKE: Final = words_of(
     "esta fica eh e muito bem tao meio um pouco la ja acho que eh demais para mim ficou sao muita"
 )
 TRADING: Final = frozenset({"trocar", "troco", "permutar", "permuto"})
-WISHING: Final = words_of("comprar conquistar financiar interesse interessado interessada interessados investir")
+WISHING: Final = words_of(
+    "comprar construir conquistar financiar interesse interessado interessada interessados investir"
+)
 _TRAILING: Final = words_of("pronta pronto prontas nova novo comum grande pequena usado usada")
 _SAYING: Final = words_of("eu ja disse falei que te moca moco voce avisei")
 _WHO_REFUSES: Final = words_of("eu ele ela nos gente")
+_BEING_ABLE: Final = words_of("pode podem posso podemos consegue consigo")
+_OWN_ABILITY: Final = words_of("posso podemos consigo")  # “não posso visitar o ap hoje”
+_HOUSING: Final = words_of("ser ter estar ficar morar comprar alugar passar")
 _REACH: Final = 7
 _LONGEST_SENTENCE: Final = 30
 _COUNTED: Final = words_of("um uma dois duas tres quatro o a meu minha outro outra")
@@ -131,12 +138,19 @@ class Refusals:
                 return True
             if token.text == "nao":
                 after = self._text(place + 1)
+                if self._cannot_do(place) and (first > place + 3 or after in _OWN_ABILITY):
+                    return False
                 return (place + 1 == first or after in NEGATED_VERBS) and not self._is_question(place)
             if token.kind == "s" and token.text not in "-/":
                 return False
             if token.text in _ENDS_OF_REFUSAL and self._text(place - 1) != "nao":
                 return False
         return False
+
+    def _cannot_do(self, place: int) -> bool:
+        """Tell whether a “não” is of what somebody cannot do, which ends with its object: `não pode subir escada`."""
+        act = self._text(place + 2)
+        return self._text(place + 1) in _BEING_ABLE and act.endswith(("ar", "er", "ir")) and act not in _HOUSING
 
     def _is_question(self, place: int) -> bool:
         return self._text(place + 1) in {"tem", "teria"} or (self._text(place + 1), self._text(place + 2)) == (

@@ -13,6 +13,7 @@ _STRONG: Final = words_of(
     "ate maximo teto limite orcamento valor preco faixa verba budget chegar subir ultrapassar passar pagar "
     "pago consigo entre torno gastar gastando fecho fecharia fechava "
     "penso faz fizer proposta contraproposta ofereco propor topa "
+    "aceita aceitam posso podemos chego chegamos "
     "custar custe aluguel media ticket investir dispomos disponho base pretendo margem total"
 )
 _MILD: Final = frozenset(
@@ -83,15 +84,24 @@ def read_price(tokens: Sequence[Token], span: Span, *, asked: bool) -> Fact | No
 
 def _is_a_limit(after: Sequence[str]) -> bool:
     """Tell whether what follows an amount makes it a budget: `850 dá pra gente`, `1.300 é o nosso limite`."""
+    after = [word for word in after if word not in {"ja", "/"}]  # “já c/ condomínio”
     if after[:2] in (
         ["da", "para"],
         ["cabe", "no"],
         ["com", "taxas"],
         ["com", "tudo"],
+        ["com", "condominio"],
+        ["com", "iptu"],
+        ["no", "total"],
+        ["no", "talo"],
+        ["no", "limite"],
+        ["o", "dono"],
+        ["a", "dona"],
+        ["o", "proprietario"],
         ["tudo", "incluso"],
     ) or after == ["tudo"]:
         return True
-    if after[:1] == ["fecha"]:
+    if after[:1] in (["fecha"], ["estourando"], ["chorando"], ["faz"], ["fazem"]):
         return True
     return after[:1] == ["eh"] and not {"limite", "teto", "maximo", "orcamento", "ideal"}.isdisjoint(after)
 

@@ -9,7 +9,7 @@ _ASKING: Final[dict[str, str]] = {
     "bedrooms": "quarto quartos dormitorio dormitorios dorms qts",
     "suites_min": "suite suites",
     "parking_min": "vaga vagas garagem",
-    "price": "valor valores orcamento teto preco verba limite investimento pagar budget gastar",
+    "price": "valor valores orcamento teto preco verba limite investimento pagar budget gastar proposta",
     "place": "bairro bairros regiao regioes onde setor localizacao local",
     "city": "cidade",
     "income": "renda entrada salarial",
@@ -30,10 +30,14 @@ _PRICE_FOLLOWS: Final = frozenset({"ate", "quanto"})
 
 
 class Asked(NamedTuple):
-    """The fields that were asked for, in their order, and whether anything was."""
+    """The fields that were asked for, in their order, and whether a purpose was.
+
+    `counted` tells whether bedrooms were counted, so that `tem de 3?` needs not name them.
+    """
 
     fields: tuple[str, ...] = ()
     purpose: bool = False
+    counted: bool = False
 
     @property
     def is_for_income(self) -> bool:

@@ -1,5 +1,6 @@
 """One message read: what it states, what it asks, and the words that tell how to take it. Pure."""
 
+import itertools
 from collections.abc import Sequence
 from typing import Final, NamedTuple, cast
 
@@ -23,6 +24,11 @@ _MOST_BEDROOMS: Final = 5
 _FARMS: Final = frozenset({"sitio", "sitios", "chacara", "chacaras", "fazenda", "fazendas"})
 _LOWEST_BARE: Final = 300
 _YEARS: Final = (1900, 2100)
+_STRETCHING: Final = frozenset({"estourando", "chorando", "maximo", "apertando", "esticando"})
+_REACH: Final = 5
+_LOWEST_RESTATED: Final = 20_000
+_LOWEST_STRETCHED: Final = 2_000
+_RANGING: Final = frozenset({"a", "ate", "-"})
 _ONLY: Final = frozenset({"so", "somente", "apenas"})
 
 
@@ -35,6 +41,7 @@ class Heard(NamedTuple):
     cues: Sequence[Mark]
     own: Sequence[bool]
     own_places: Sequence[PlaceMark]
+    own_types: Sequence[Fact]
     places: Sequence[PlaceMark]
     corrects: bool
     adds: bool
@@ -62,7 +69,7 @@ def read_message(content: str, places: PlaceReader, asked: Asked, *, city: str, 
     facts = [*read_traits(tokens, marks, refusals), *_places(tokens, named, refusals)]
     numbers, bare = _numbers(tokens, spans, refusals, asked=asked)
     taken = {at for fact in numbers for at in range(fact.first, fact.end)} | covered
-    if sent or _speaks_of_bedrooms(tokens):
+    if sent or asked.counted or _speaks_of_bedrooms(tokens):
         numbers += [fact for span in bare if (fact := _bedrooms_of_an_offer(tokens, span))]
     facts += _last_price(tokens, facts, numbers, bare)
     facts += [*numbers, *read_mentions(tokens, refusals, taken)]
@@ -73,9 +80,10 @@ def read_message(content: str, places: PlaceReader, asked: Asked, *, city: str, 
         CUES.find_all(tokens),
         own,
         [place for place in named if own[place.first]],
+        [fact for fact in facts if own[fact.first] and fact.field == "property_types"],
         named,
         bool(CORRECTIONS.find_all(tokens)),
-        any(token.text in ADDING for token in tokens),
+        any(token.text in ADDING for token in tokens) or _takes_both(tokens),
         frozenset(at for at, token in enumerate(tokens) if token.text in _ONLY),
     )
 
@@ -85,6 +93,17 @@ def _in_the_country(tokens: Sequence[Token], named: Sequence[PlaceMark]) -> list
     if not any(token.text in _FARMS for token in tokens):
         return list(named)
     return [place if place.sure else place._replace(city=True, sure=True) for place in named]
+
+
+def _takes_both(tokens: Sequence[Token]) -> bool:
+    """Tell whether somebody takes one as well as the other: `vejo os dois`, `ambos servem`."""
+    words = [token.text for token in tokens]
+    pairs = {("os", "dois"), ("as", "duas")}
+    closed = any(
+        pair in pairs and (at + 2 == len(words) or tokens[at + 2].kind == "s")
+        for at, pair in enumerate(itertools.pairwise(words))
+    )
+    return closed or not {"ambos", "ambas"}.isdisjoint(words)
 
 
 def _is_part_of_a_name(mark: Mark, covered: set[int]) -> bool:
@@ -125,17 +144,34 @@ def _numbers(
                 bare.append(span._replace(link="+") if counted.plus else span)
         if fact is not None:
             facts.append(fact)
-    return _restated(facts, bare), bare
+    return _restated(tokens, _widened(tokens, facts, bare), bare), bare
 
 
-def _restated(facts: list[Fact], bare: Sequence[Span]) -> list[Fact]:
-    """Return `facts` with the amounts that restate one of thousands: `seiscentos mil, seiscentos e vinte`."""
+def _widened(tokens: Sequence[Token], facts: list[Fact], bare: Sequence[Span]) -> list[Fact]:
+    """Return `facts` with the bedrooms of `2 quartos ou 3` as the range that is meant."""
+    others = {span.first - 1: span for span in bare if tokens[span.first - 1].text == "ou" and span.whole}
+    widened: list[Fact] = []
+    for fact in facts:
+        span = others.get(fact.end) if fact.field == "bedrooms" and fact.mode == "say" else None
+        low, high = cast("tuple[int | None, int | None]", fact.value) if span else (None, None)
+        if span and low and low == high and span.low == span.high and 0 < span.high <= _MOST_BEDROOMS:
+            both = sorted((low, int(span.high)))
+            widened.append(fact._replace(value=(both[0], both[1]), end=span.end))
+        else:
+            widened.append(fact)
+    return widened
+
+
+def _restated(tokens: Sequence[Token], facts: list[Fact], bare: Sequence[Span]) -> list[Fact]:
+    """Return `facts` with the amounts that restate one of thousands: `15 mil por mês, 18 estourando`."""
     prices = {fact.end: fact for fact in facts if fact.field == "price"}
     restated: list[Fact] = []
     for span in bare:
-        fact = prices.get(span.first - 1) or prices.get(span.first - 2)  # “, uns 620”
+        stretched = span.end < len(tokens) and tokens[span.end].text in _STRETCHING
+        reach, least = (_REACH, _LOWEST_STRETCHED) if stretched else (2, _LOWEST_RESTATED)  # “, uns 620”
+        fact = next((prices[at] for at in range(span.first - 1, span.first - 1 - reach, -1) if at in prices), None)
         high = cast("Amount", fact.value).high or 0 if fact else 0
-        if high >= 20_000 and 0.6 <= span.high * 1_000 / high <= 1.6:  # of one size
+        if high >= least and 0.6 <= span.high * 1_000 / high <= 1.6:  # of one size
             restated.append(Fact("price", Amount(None, span.high * 1_000, scaled=True), span.first, span.end))
     return [*facts, *restated]
 
@@ -144,17 +180,18 @@ def _last_price(
     tokens: Sequence[Token], facts: Sequence[Fact], numbers: Sequence[Fact], bare: Sequence[Span]
 ) -> list[Fact]:
     """Return the price that a description ends with and nothing announces: `kitnet centro curitiba 900`."""
-    if (
-        not bare
-        or not any(fact.field == "property_types" for fact in facts)
-        or any(fact.field == "price" for fact in numbers)
-    ):
+    if not bare or any(fact.field == "price" for fact in numbers):
         return []
     span = bare[-1]
+    ranged = span.link in _RANGING and span.low >= _LOWEST_BARE and span.high > span.low
+    described = {fact.field for fact in (*facts, *numbers) if fact.mode == "say"}
+    if not described & ({"property_types", "purpose", "bedrooms"} if ranged else {"property_types"}):
+        return []
     ends = span.end == len(tokens) or tokens[span.end].kind == "s"
     if not ends or not span.high >= _LOWEST_BARE or _is_a_year(tokens, span) or is_other(tokens, span):
         return []
-    return [Fact("price", Amount(None, span.high, scaled=span.high >= _LOWEST_BARE), span.first, span.end, weak=True)]
+    low, scaled = (span.low, span.high >= 10 * _LOWEST_BARE // 3) if ranged else (None, span.high >= _LOWEST_BARE)
+    return [Fact("price", Amount(low, span.high, scaled), span.first, span.end, weak=True)]
 
 
 def _is_a_year(tokens: Sequence[Token], span: Span) -> bool:
@@ -176,7 +213,8 @@ def _bedrooms_of_an_offer(tokens: Sequence[Token], span: Span) -> Fact | None:
         or span.high > _MOST_BEDROOMS
     ):
         return None
-    return Fact("bedrooms", (int(span.low), int(span.high)), span.first, span.end)
+    refused = "nao" in {token.text for token in tokens[max(0, span.first - 3) : span.first]}  # “mas não do de 3”
+    return Fact("bedrooms", (int(span.low), int(span.high)), span.first, span.end, mode_of(refused=refused))
 
 
 def _is_bahian(tokens: Sequence[Token], span: Span) -> bool:

@@ -58,7 +58,8 @@ def resolve(tokens: Sequence[Token], found: Sequence[Found], *, asked_city: bool
     for at, one in enumerate(found):
         following = found[at + 1] if at + 1 < len(found) else None
         before = marks[-1] if marks else None
-        is_city = asked_city and (one.known is None or one.known.city)
+        answers = asked_city and one.lead_in != "label" and (before is None or before.city)
+        is_city = answers and (one.known is None or one.known.city)
         is_city = is_city or _is_city(tokens, one, before, following, known_city)
         unsure_before = before is not None and not before.sure and one.link in _OR
         certain = one.known is not None or one.name.split()[0] in _NEIGHBOURHOODS_ONLY
@@ -89,13 +90,28 @@ def _is_city(
         return one.lead_in == "city" or (state_follows(tokens, one.end) and one.lead_in in {"em", ""})
     if not known.city:
         return False
-    if one.lead_in == "city" or known.name == known_city:
+    if one.lead_in == "city" or known.name == known_city or _is_told_with_its_part(one, following, known_city):
         return True
     if one.lead_in in {"no", "label"} and known.name not in _WITH_ARTICLE:
         return False
     if one.is_only_a_city:
-        return len(tokens[one.first].text) <= _SHORT or not _is_listed_with_neighbourhoods(one, before, following)
+        listed = _is_listed_with_neighbourhoods(one, before, following) or _heads_neighbourhoods(
+            one, following, known_city
+        )
+        return len(tokens[one.first].text) <= _SHORT or not listed
     return state_follows(tokens, one.end) or _is_ambiguous_one_a_city(one, known, before, following, known_city)
+
+
+def _heads_neighbourhoods(one: Found, following: Found | None, known_city: str) -> bool:
+    """Tell whether a city's name heads a list of another one's neighbourhoods: `Jundiaí ou Vila Jaiara`."""
+    if following is None or following.link not in _OR or not known_city or one.lead_in == "em":
+        return False
+    return following.lead_in != "em" and not (following.known and following.known.city)
+
+
+def _is_told_with_its_part(one: Found, following: Found | None, known_city: str) -> bool:
+    """Tell whether a city's name stands before that of its part: `no Porto Velho bairro Olaria`."""
+    return one.is_only_a_city and not known_city and following is not None and following.lead_in == "label"
 
 
 def _is_listed_with_neighbourhoods(one: Found, before: PlaceMark | None, following: Found | None) -> bool:

@@ -44,5 +44,6 @@ def _lets_what_is_bought(tokens: Sequence[Token], facts: Sequence[Fact], fact: F
     if buys is None:
         return False
     between = tokens[buys.end : fact.first + 1]
-    purposeful = any(token.text == "para" for token in between) or (before[-1] is not buys)
+    later = any(token.text == "depois" for token in tokens[fact.end : fact.end + _REACH])
+    purposeful = later or any(token.text == "para" for token in between) or (before[-1] is not buys)
     return purposeful and not any(ends_sentence(token) or token.text in _ALTERNATIVES for token in between)

@@ -13,6 +13,7 @@ from .tokens import Token
 from .vocabulary import AREAS, BEDROOMS, CARS, OTHERS, PARKING, SUITES, TIMES
 
 _MOST: Final = 12
+_MOST_CARS: Final = 20
 _LONGEST_TIME: Final = 200
 _AT_LEAST: Final = frozenset({"minimo", "menos", "partir", "acima", "mais"})
 _AT_MOST: Final = frozenset({"ate", "maximo"})
@@ -137,7 +138,8 @@ def count_of(tokens: Sequence[Token], span: Span) -> Counted:
 def read_room(tokens: Sequence[Token], span: Span, refusals: Refusals) -> Fact | None:
     """Return how many bedrooms, suites or parking spaces the number in `span` asks for."""
     field, end, plus = count_of(tokens, span)
-    if field in {"", "other"} or not span.whole or not 0 < span.high <= _MOST or span.scale > 1:
+    most = _MOST_CARS if field == "parking_min" else _MOST
+    if field in {"", "other"} or not span.whole or not 0 < span.high <= most or span.scale > 1:
         return None
     if _is_a_room_to_let(tokens, span):
         return None
@@ -199,11 +201,16 @@ def read_mentions(tokens: Sequence[Token], refusals: Refusals, taken: set[int]) 
         )
         if not field or _text(tokens, place - 1) not in _WITH or _text(tokens, place + 1) in {"de", "para"}:
             continue
-        if field == "parking_min" and _text(tokens, place - 1) in {",", "de"}:
+        if field == "parking_min" and _text(tokens, place - 1) in {",", "de"} and not _is_listed(tokens, place):
             continue
         if not refusals.covers(place, place + 1):
             facts.append(Fact(field, 1, place, place + 1, weak=True))
     return facts
+
+
+def _is_listed(tokens: Sequence[Token], place: int) -> bool:
+    """Tell whether a parking space is one of what is listed: `2 quartos, vaga, até 2 mil`."""
+    return _text(tokens, place - 1) == "," and _text(tokens, place + 1) in {"", ",", ".", "e"}
 
 
 def _text(tokens: Sequence[Token], place: int) -> str:

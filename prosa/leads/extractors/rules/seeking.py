@@ -30,12 +30,17 @@ _GLUE: Final = words_of(
 _POSSESSIVES: Final = frozenset({"meu", "minha", "meus", "minhas", "nosso", "nossa", "dele", "dela"})
 _ACTS: Final = frozenset({"alugar", "comprar", "compro", "alugo"}) | TRADING
 _REACH: Final = 7
+_FEW: Final = 4
 _CLEARLY: Final = 4
 _AGAINST: Final = {"owner": 4, "tenant": 3, "vendor": 4, "job": 6, "wrong": 4, "other": 4}
 _INTERESTED: Final = 3
 _DESCRIBING: Final = frozenset(
     {"property_types", "bedrooms", "price", "neighborhoods", "city", "suites_min", "parking_min", "purpose"}
 )
+_SOMETHING: Final = frozenset({"algo", "outro", "outra", "outros", "outras"})
+_ALIKE: Final = frozenset({"parecido", "parecida", "semelhante", "maior", "menor", "igual"})
+_INTRODUCTIONS: Final = words_of("somos sou")
+_NARROWING: Final = frozenset({"price", "neighborhoods", "city"})
 _HOMES: Final = frozenset({"lugar", "canto", "imovel", "imoveis", "cantinho", "moradia", "lar", "coisa"})
 
 
@@ -48,6 +53,7 @@ class Tally:
         self.wished = False
         self._counted: set[object] = set()
         self._interests: set[str] = set()
+        self._told: set[str] = set()
 
     @property
     def is_enough(self) -> bool:
@@ -57,7 +63,8 @@ class Tally:
     def hear(self, heard: Heard, *, answers: int, agreed: bool) -> None:
         """Weigh one message, which answers so many questions about a wish, or agrees with an offer."""
         wishes = _wishes(heard)
-        kinds = {mark.value for mark in heard.cues if wishes < _CLEARLY or not _is_ambiguous(heard, mark)}
+        cues = [mark for mark in heard.cues if not (wishes and _introduces(heard, mark))]
+        kinds = {mark.value for mark in cues if wishes < _CLEARLY or not _is_ambiguous(heard, mark)}
         if _lets_out(heard):
             kinds.add("owner")
         if "gone" in kinds and not _wishes_after_leaving(heard):
@@ -70,7 +77,7 @@ class Tally:
         if wishes and not self.wished:
             self.points, self.wished = max(self.points, 0) + wishes, True
         if not against:
-            self.points += min(answers, 2) + (2 if agreed else 0) + (0 if wishes else _described(heard))
+            self.points += min(answers, 2) + (2 if agreed else 0) + (0 if wishes else self._described(heard, answers))
         self.points += interested - against
 
     def _weigh_against(self, kinds: AbstractSet[object], *, sure: bool) -> int:
@@ -90,6 +97,14 @@ class Tally:
             return 2 if kind == "owner" else 1  # “estou vendendo o meu e procuro um maior”
         return _AGAINST[kind]
 
+    def _described(self, heard: Heard, answers: int) -> int:
+        """Return how much a message without a wish describes a home, with what those before it described."""
+        told = {fact.field for fact in heard.facts if fact.mode == "say"} & _DESCRIBING
+        in_pieces = self._told and len(heard.tokens) <= _FEW and not (self._counted or answers)
+        more = min(len(told - self._told), 1) if in_pieces and len(told) == 1 else 0
+        self._told |= told
+        return max(_described(heard), more)
+
     def _weigh_interests(self, heard: Heard) -> int:
         fresh = interests(heard.tokens) - self._interests
         self._interests |= fresh
@@ -98,7 +113,13 @@ class Tally:
 
 def _is_ambiguous(heard: Heard, mark: Mark) -> bool:
     """Tell whether a cue is a word of vendors that customers use as well: `vim pelo Google`, `manda o link`."""
-    return mark.end - mark.first == 1 and heard.tokens[mark.first].text in _AMBIGUOUS
+    first = heard.tokens[mark.first].text
+    return mark.end - mark.first == 1 and first in _AMBIGUOUS
+
+
+def _introduces(heard: Heard, mark: Mark) -> bool:
+    """Tell whether a cue of vendors only tells who writes, which firms that seek do as well: `somos uma escola`."""
+    return mark.value == "vendor" and heard.tokens[mark.first].text in _INTRODUCTIONS
 
 
 def _buys(heard: Heard) -> bool:
@@ -126,16 +147,20 @@ def _wishes(heard: Heard) -> int:
 
 def _strength(heard: Heard, facts: Mapping[int, Fact], place: int) -> int:
     """Return the strength of a wish whose verb ends at `place`: `quero alugar`, `preciso de uma casa`, `tem apto`."""
+    something = False
     for at in range(place, min(place + _REACH + 3, len(heard.tokens))):
         fact = facts.get(at)
         word = heard.tokens[at].text
         if fact is not None and fact.mode == "say" and fact.field == "purpose" and not fact.weak:
-            return 0 if _is_theirs(heard.tokens, fact.end) else _WISH
+            asks_for_it = facts[at - 1].field == "price" if at - 1 in facts else False  # “quero 2.300 de aluguel”
+            return 0 if asks_for_it or _is_theirs(heard.tokens, fact.end) else _WISH
         if fact is not None and fact.mode == "say" and fact.field in {"property_types", "bedrooms"}:
             return 0 if heard.tokens[at - 1].text in _POSSESSIVES else _WISH - 1
-        if word in _HOMES and fact is None:
+        something = something or word in _SOMETHING
+        alike = something and word in _ALIKE
+        if (word in _HOMES and fact is None) or alike or (fact is not None and something and fact.field in _NARROWING):
             return 3
-        if fact is None and word not in _GLUE and heard.tokens[at].kind != "n":
+        if fact is None and word not in _GLUE and not (something and word == "ate") and heard.tokens[at].kind != "n":
             return 0
     return 0
 

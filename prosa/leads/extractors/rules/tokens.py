@@ -199,6 +199,8 @@ def tokenize(text: str) -> list[Token]:
             kind, folded = "w", normalise(written)
         else:
             kind, folded = "s", "\n" if first == "\n" else "r$" if written[-1] == "$" and first in "rR" else first
+        if written == "MT":  # the state, but “mt” is “muito”
+            folded = "mt"
         if folded == "q" and not (tokens and tokens[-1].kind == "n"):  # “2q” counts bedrooms
             folded = "que"
         tokens.append(Token(folded, kind, start, end, first.isupper() and not shouted, start == end_before, written))

@@ -38,7 +38,7 @@ _SHORT_SLIPS: Final = {
     "apt": "apto",
 }
 _LIVED_IN: Final = frozenset({"apartment", "house", "townhouse", "penthouse", "studio", "flat", "loft"})
-_ROOMS_AS_WELL: Final = frozenset({"escritorio", "escritorios", "deposito", "consultorio"})
+_ROOMS_AS_WELL: Final = frozenset({"escritorio", "escritorios", "deposito", "consultorio", "sala"})
 _SEEING: Final = frozenset({"ver", "visitar", "conhecer"})  # “queria ver o ap”: the one they speak of
 _SPANISH_ROOMS: Final = frozenset({"habitaciones", "recamaras"})
 _LONGEST_TRADE: Final = 15
@@ -46,6 +46,8 @@ _MONTHS: Final = frozenset({"mes", "meses"})
 _WITHIN: Final = frozenset(
     {
         "daqui",
+        "mudanca",
+        "previsao",
         "em",
         "proximos",
         "proximas",
@@ -64,7 +66,7 @@ _WITHIN: Final = frozenset(
         "maximo",
     }
 )
-_SOON: Final = frozenset({"daqui", "proximos", "dentro", "ate", "prazo", "em"})
+_SOON: Final = frozenset({"daqui", "proximos", "dentro", "ate", "prazo", "em", "mudanca", "previsao"})
 _MOVES: Final = words_of("sair mudar mudo entrar desocupar entregar preciso estar fechar resolver mudanca me")
 _SOLD_AS: Final = frozenset({"casa", "rua", "sala", "parte"})
 
@@ -131,12 +133,18 @@ def read_traits(tokens: Sequence[Token], marks: Sequence[Mark], refusals: Refusa
     facts += _trades(tokens)
     lived_in = any(mark.kind == "type" and mark.value in _LIVED_IN for mark in marks)
     for mark in marks:
-        if lived_in and _text(tokens, mark.first) in _ROOMS_AS_WELL:
+        if lived_in and mark.kind == "type" and _is_a_room(tokens, mark):
             continue
         fact = _TRAITS[mark.kind](tokens, mark, refusals)
         if fact is not None:
             facts.append(fact)
     return facts
+
+
+def _is_a_room(tokens: Sequence[Token], mark: Mark) -> bool:
+    """Tell whether what is let by itself may be a room of a home as well: `escritório`, `uma sala`."""
+    words = {token.text for token in tokens[mark.first : mark.end]}
+    return not words.isdisjoint(_ROOMS_AS_WELL) and "comercial" not in words
 
 
 def _trades(tokens: Sequence[Token]) -> list[Fact]:
@@ -172,7 +180,11 @@ def _type(tokens: Sequence[Token], mark: Mark, refusals: Refusals) -> Fact | Non
     if (before in {"do", "no"} and word in {"piso", "kit"}) or is_beside_the_wish(tokens, mark):
         return None
     mode = mode_of(refused=refusals.covers(mark.first, mark.end))
-    weak = word in _ROOMS_AS_WELL or (before == "o" and _text(tokens, mark.first - 2) in _SEEING)
+    weak = (
+        _is_a_room(tokens, mark)
+        or (before == "tiver" and word == "casa")
+        or (before == "o" and _text(tokens, mark.first - 2) in _SEEING)
+    )
     return Fact("property_types", mark.value, mark.first, mark.end, mode, weak=weak)
 
 

@@ -9,20 +9,23 @@ TYPES: Final[dict[object, str]] = {
     "apartment": "apartamento(s)|apto(s)|apt(s)|ap(s)|ape(s)|apzinho|apezinho|apertamento|apartamentinho"
     "|departamento(s)"
     "|apart|duplex|apartment|apartamento duplex|garden|apartamento garden|piso",
-    "house": "casa(s)|casinha|sobradinho geminado|casa geminada|bangalo|vila de casas|house|edicula|casa(s) terrea(s)"
+    "house": "casa(s)|casinha|casa geminada|bangalo|vila de casas|house|edicula|casa(s) terrea(s)"
     "|casa(s) de praia|residencia(s)|casa(s) em condominio|casa(s) de condominio|casa(s) de fundo(s)",
     "studio": "studio(s)|estudio(s)|estudiozinho",
     "kitnet": "kitnet(s)|kitinete(s)|quitinete(s)|kit|kits|kitnete(s)|kitchenette|quitinet|kitinet(s)"
     "|kitenet(s)|kitnetzinha",
     "penthouse": "cobertura(s)|penthouse|cobertura duplex",
-    "townhouse": "sobrado(s)|sobradinho",
+    "townhouse": "sobrado(s)|sobradinho|sobrado geminado|sobradinho geminado",
     "loft": "loft(s)",
     "flat": "flat(s)|apart hotel",
-    "land": "terreno(s)|lote(s)|terreninho|terreno industrial|terreno comercial|area para construir|gleba",
+    "land": "terreno(s)|lote(s)|terreninho|terreno industrial|terreno comercial|area para construir"
+    "|area para loteamento|area para lotear|area para incorporacao|gleba",
     "commercial": "um ponto para|ponto para minha|ponto para meu|ponto para abrir|ponto para montar"
     "|sala comercial|salas comerciais|salinha comercial|sala(s) para escritorio|loja(s)"
     "|ponto comercial"
-    "|pontos comerciais|imovel comercial|imoveis comerciais|predio comercial|escritorio(s)|loja de rua|consultorio"
+    "|pontos comerciais|ponto de esquina|pontos de esquina|ponto de rua|pontos de rua|uma sala|sala na|sala no"
+    "|sala em|andar corporativo|"
+    "andares corporativos|imovel comercial|imoveis comerciais|predio comercial|escritorio(s)|loja de rua|consultorio"
     "|comercial|espaco comercial|salao comercial|casa comercial|conjunto comercial|laje corporativa|salinha|lojinha"
     "|salao|saloes",
     "farm": "chacara(s)|sitio(s)|fazenda(s)|chacarinha|sitiozinho|fazendinha|haras|chacreamento|finca",
@@ -37,7 +40,8 @@ PURPOSES: Final[dict[object, str]] = {
         "buy",
         "noun",
     ): "compra|financiamento|financiado|financia|minha casa minha vida|mcmv|investimento|para investimento"
-    "|na planta|lancamento(s)|vai lancar|vao lancar|pre lancamento|fgts|subsidio|programa habitacional|financiada"
+    "|na planta|empreendimento(s)|lancamento(s)|vai lancar|vao lancar|pre lancamento|fgts|subsidio"
+    "|programa habitacional|financiada"
     "|venda",
     ("rent", "verb"): "alugar|alugo|alugamos|alugando|alugaria|locar|alquilar|aluga|alugam|para locacao|para aluguel"
     "|para alugarmos|alugarmos|para aluga|de aluguel|rentar|to rent",
@@ -56,7 +60,8 @@ URGENCIES: Final[dict[object, str]] = {
     "|imediatamente|imediata|mudanca imediata|o quanto antes|quanto antes|o mais rapido possivel|mais rapido possivel"
     "|o mais breve possivel|logo logo|desesperada|desesperado|com pressa|tenho pressa|estou com pressa|temos pressa"
     "|mudar ja|entrar ja|mudar logo|mudar rapido|correndo contra o tempo|ate o fim da semana|ate sexta|ate amanha"
-    "|semana que vem|proxima semana|ate semana que vem|me mudar ja|sair logo|tem que ser logo|tem que ser rapido"
+    "|semana que vem|proxima semana|ate semana que vem|me mudar ja|sair logo|canto logo|lugar logo|casa logo"
+    "|apartamento logo|ap logo|imovel logo|tem que ser logo|tem que ser rapido"
     "|preciso rapido|o mais rapido|asap|urgentissimo|para ja|despejo|ate o fim deste mes|ate o final deste mes"
     "|ate final desse mes|ate fim desse mes|nesse mes ainda"
     "|dentro desse mes|dentro deste mes|no maximo ate o fim do mes|o quanto antes possivel|antes do fim do mes",
@@ -82,10 +87,11 @@ URGENCIES: Final[dict[object, str]] = {
 PETS: Final[dict[object, str]] = {
     True: "pet(s)|pet friendly|petfriendly|cachorro(s)|cachorra(s)|cachorrinho(s)|cachorrinha(s)|cao|caes|dog|dogs"
     "|doguinho(s)|gato(s)|gata(s)|gatinho(s)|gatinha(s)|gatito(s)|felino(s)|bichano(s)|perro(s)|perrito(s)"
-    "|perrita(s)|labrador|labradores|poodle"
-    "|shih tzu|shitzu|golden|golden retriever|pastor alemao|bulldog|pinscher|vira lata|vira latas|vira-lata(s)|shih-tzu"
+    "|perrita(s)|labrador|labradores|poodle(s)"
+    "|shih tzu|shitzu|golden|golden retriever|pastor alemao|bulldog(s)|pinscher(s)|vira lata|vira latas"
+    "|vira-lata(s)|shih-tzu"
     "|spitz|yorkshire|york"
-    "|lhasa|salsicha|beagle|border collie|pitbull|rottweiler|husky|calopsita(s)|papagaio(s)|coelho(s)|hamster"
+    "|lhasa|salsicha|beagle(s)|border collie|pitbull(s)|rottweiler(s)|husky|calopsita(s)|papagaio(s)|coelho(s)|hamster"
     "|periquito(s)"
     "|animal de estimacao|animais de estimacao|bicho de estimacao|bichos de estimacao|animal|animais"
     "|bichinho(s)|bicho(s)"
@@ -94,7 +100,7 @@ PETS: Final[dict[object, str]] = {
 
 FURNISHED: Final[dict[object, str]] = {
     True: "mobiliadinho|mobiliadinha|mobiliado(s)|mobiliada(s)|mobilado(s)|mobilada(s)|mobilhado|mobilhada"
-    "|com mobilia|com moveis|com movel|ter movel"
+    "|com mobilia|e mobilia|e os moveis|com moveis|com movel|ter movel"
     "|ter moveis|todo mobiliado|toda mobiliada|amueblado|amoblado|com muebles|furnished|com os moveis|mobilia completa"
     "|ja com moveis|ja mobiliado|porteira fechada|ter mobilia|moveis inclusos",
     False: "sem mobilia|sem moveis|sem movel|nao mobiliado|nao mobiliada|desmobiliado|desmobiliada|vazio|vazia"
@@ -114,7 +120,7 @@ BEDROOMS: Final = words_of(
     "quartinhos habitaciones habitacion recamaras bedroom bedrooms qrto qrtos qartos qarto dts dt dms"
 )
 SUITES: Final = words_of("suite suites suit suits sts suitezinha")
-PARKING: Final = words_of("vaga vagas box boxes vg vgs vagas garagem garagens garage vagda")
+PARKING: Final = words_of("vaga vagas estacionamento box boxes vg vgs vagas garagem garagens garage vagda")
 CARS: Final = words_of("carro carros veiculo veiculos autos")
 AREAS: Final = words_of(
     "m m2 m² mt mts mtrs metro metros hectare hectares ha alqueire alqueires quadrados km kms quilometro "
@@ -135,6 +141,19 @@ OTHERS: Final = words_of(
 )
 
 _PREMISES: Final = words_of("espaco ponto imovel sala lugar")
+_OPENING: Final = (
+    "",
+    "montar ",
+    "montar um ",
+    "montar uma ",
+    "abrir ",
+    "abrir um ",
+    "abrir uma ",
+    "um ",
+    "uma ",
+    "minha ",
+    "meu ",
+)
 _TRADES: Final = words_of(
     "clinica academia restaurante lanchonete salao oficina escritorio consultorio padaria farmacia mercado mercadinho "
     "igreja escola creche barbearia psicologa psicologo dentista advogado atendimento estetica deposito pizzaria bar"
@@ -142,7 +161,12 @@ _TRADES: Final = words_of(
 
 FIELDS: Final = Lexicon(
     [
-        *((f"{place} para {trade}", "type", "commercial") for place in _PREMISES for trade in _TRADES),
+        *(
+            (f"{place} para {opening}{trade}", "type", "commercial")
+            for place in _PREMISES
+            for opening in _OPENING
+            for trade in _TRADES
+        ),
         *entries_of("furnished", FURNISHED),
         *entries_of("urgency", URGENCIES),
         *entries_of("purpose", PURPOSES),
