@@ -226,15 +226,23 @@ SPECTACULAR_SETTINGS = {
     ],
 }
 
+# What watches over Prosa
+METRICS_FOLDER = ROOT / env.read(config.METRICS_FOLDER) / config.digest_of_database(_database)
+SENTRY_DSN = env.read(config.SENTRY_DSN)
+SENTRY_ENVIRONMENT = env.read(config.SENTRY_ENVIRONMENT)
+SENTRY_TRACES_SAMPLE_RATE = env.read(config.SENTRY_TRACES_SAMPLE_RATE)
+# What must never be read in a log or a report, wherever it may come from.
+SECRETS = [SECRET_KEY, API_KEY, ADMIN_PASSWORD, GEMINI_API_KEY, OPENAI_API_KEY, SENTRY_DSN, str(_database["PASSWORD"])]
+LOG_FORMAT = env.read(config.LOG_FORMAT)
 LOG_LEVEL = env.read(config.LOG_LEVEL)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "formatters": {"line": {"()": "prosa.core.logs.make_formatter", "log_format": LOG_FORMAT, "secrets": SECRETS}},
     "handlers": {"terminal": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["terminal"], "level": LOG_LEVEL.upper()},
     "loggers": {
-        # Each refused request has a problem document; a log line for it would only repeat the status.
+        # Each refused request has a line of its own; these would only repeat the status.
         "django.request": {"level": "ERROR"},
         "django": {"handlers": [], "propagate": True},
         # Anybody can send a foreign Host; it is answered 400, and worth no traceback.
@@ -243,6 +251,11 @@ LOGGING = {
         "httpx": {"level": "WARNING"},
         "httpcore": {"level": "WARNING"},
         "google_genai": {"level": "WARNING"},
+        # At debug these write statements with what they are about, and where reports go to.
+        "django.db.backends": {"level": "INFO"},
+        "django.template": {"level": "INFO"},
+        "urllib3": {"level": "WARNING"},
+        "sentry_sdk": {"level": "WARNING"},
     },
 }
 

@@ -52,7 +52,9 @@ def server_environment(**settings: str) -> dict[str, str]:
 def running_server(*, database_url: str, log: Path, **settings: str) -> Iterator[RunningServer]:
     """Start a server with `settings` as its environment variables, yield it when it answers, end it with SIGTERM."""
     port = settings.pop("PORT", str(free_port()))
-    environment = server_environment(DATABASE_URL=database_url, PORT=port, **settings)
+    environment = server_environment(
+        **{"METRICS_FOLDER": str(log.parent / "metrics"), "DATABASE_URL": database_url, "PORT": port} | settings
+    )
     with log.open("wb") as output:
         process = subprocess.Popen(
             [sys.executable, "manage.py", "serve"], cwd=ROOT, env=environment, stdout=output, stderr=output

@@ -4,6 +4,7 @@ A bad value never raises here: it becomes a `ConfigProblem`, which `prosa.core.c
 error with its hint, and the setting keeps its default meanwhile.
 """
 
+import hashlib
 import io
 import os
 import re
@@ -21,9 +22,11 @@ from prosa.core.parsers import (
     parse_base_url,
     parse_boolean,
     parse_database,
+    parse_dsn,
     parse_duration,
     parse_host_names,
     parse_model_name,
+    parse_share,
     parse_text,
     parse_time_zone,
 )
@@ -152,6 +155,20 @@ LOG_LEVEL = Setting(
     one_of("debug", "info", "warning", "error"),
     "Write debug, info, warning or error.",
 )
+LOG_FORMAT = Setting(
+    "LOG_FORMAT",
+    "auto",
+    one_of("auto", "json", "console"),
+    "auto writes for people in a terminal and JSON everywhere else; json and console always do the one.",
+)
+SENTRY_DSN = Setting("SENTRY_DSN", "", parse_dsn, "Copy the project's DSN, such as https://key@host/1.")
+SENTRY_ENVIRONMENT = Setting("SENTRY_ENVIRONMENT", "production", parse_text, "Write a name such as production.")
+SENTRY_TRACES_SAMPLE_RATE = Setting(
+    "SENTRY_TRACES_SAMPLE_RATE", "0", parse_share, "Write the share of requests to be traced, such as 0.05."
+)
+METRICS_FOLDER = Setting(
+    "METRICS_FOLDER", "var/metrics", parse_text, "Name a folder on a local disk that all processes may write to."
+)
 ADMIN_USERNAME = Setting("ADMIN_USERNAME", "admin", parse_text, "Write a user name.")
 ADMIN_PASSWORD = Setting("ADMIN_PASSWORD", "", parse_text, "Write a password, or leave it empty to have one made.")
 LEAD_EXTRACTOR = Setting(
@@ -215,6 +232,11 @@ ALL_SETTINGS: Final[tuple[Setting[Any], ...]] = (
     IMPORT_TIMEOUT,
     IMPORT_ALLOW_PRIVATE_ADDRESSES,
     LOG_LEVEL,
+    LOG_FORMAT,
+    SENTRY_DSN,
+    SENTRY_ENVIRONMENT,
+    SENTRY_TRACES_SAMPLE_RATE,
+    METRICS_FOLDER,
     DEBUG,
 )
 
@@ -263,6 +285,12 @@ def make_folder(path: Path) -> list[ConfigProblem]:
         message = f"DATABASE_URL names a file in a folder that cannot be made: {error.strerror}."
         return [ConfigProblem("DATABASE_URL", message, "Name a file in a folder that Prosa may write to.")]
     return []
+
+
+def digest_of_database(database: Mapping[str, Any]) -> str:
+    """Return a short name for a database, by which what belongs to it can be told from what belongs to others."""
+    facts = [str(database.get(name, "")) for name in ("HOST", "PORT", "NAME")]
+    return hashlib.sha256("\n".join(facts).encode()).hexdigest()[:12]
 
 
 def keep_secret_key(path: Path) -> tuple[str, list[ConfigProblem]]:

@@ -2,6 +2,8 @@
 
 Of Django's middleware, such a request needs those alone that set security headers, and each step aside costs time at
 the door, where events come in. The address is resolved and the view is called as Django does it.
+
+Either way, a request gets its id here, and is noted when it has been answered.
 """
 
 from typing import Any
@@ -11,11 +13,14 @@ from django.core.handlers.exception import response_for_exception
 from django.core.handlers.wsgi import WSGIHandler, get_path_info
 from django.core.signals import request_started
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.middleware.clickjacking import XFrameOptionsMiddleware
 from django.middleware.security import SecurityMiddleware
 from django.urls import get_resolver
 
 from prosa.core.paths import LIVE_PAGE, is_api_path, is_door_path
+from prosa.core.request_notes import finish_request
+from prosa.core.requests import begin_request
 
 
 class ProsaHandler(WSGIHandler):
@@ -37,12 +42,23 @@ class ProsaHandler(WSGIHandler):
         # Without `close`, which would look after connections again: the door's threads use none.
         return [response.content] if is_door_path(path) else response
 
+    def get_response(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer a request that takes the long way, through all middleware."""
+        facts = begin_request(request.META)
+        response = super().get_response(request)
+        facts.match = request.resolver_match
+        finish_request(request, response, facts)
+        return response
+
     def _answer(self, request: HttpRequest) -> HttpResponse:
+        facts = begin_request(request.META)
         try:
-            view, args, kwargs = self._resolver.resolve(request.path_info)
+            facts.match = self._resolver.resolve(request.path_info)
+            view, args, kwargs = facts.match
             response: HttpResponse = view(request, *args, **kwargs)
         except Exception as error:  # noqa: BLE001 (as Django's own handler: whatever it is, there is an answer)
             response = response_for_exception(request, error)
         for middleware in self._header_setters:
             response = middleware.process_response(request, response)
+        finish_request(request, response, facts)
         return response

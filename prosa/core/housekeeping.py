@@ -12,6 +12,8 @@ from typing import Final
 
 from django.db import OperationalError, close_old_connections
 
+from prosa.core.jobs import new_job
+
 SECONDS_BETWEEN_LOOKS: Final = 1.0
 logger = logging.getLogger(__name__)
 
@@ -56,4 +58,5 @@ def _do_chores() -> None:
         time.sleep(SECONDS_BETWEEN_LOOKS)
         close_old_connections()  # one that broke is replaced, as between two requests
         for chore in chores:
-            chore.run_if_due()
+            with new_job():
+                chore.run_if_due()

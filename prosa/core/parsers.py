@@ -113,6 +113,20 @@ def parse_base_url(raw: str) -> str:
     return raw.rstrip("/")
 
 
+def parse_dsn(raw: str) -> str:
+    """Return the address of a project in a service that speaks Sentry's protocol, or nothing."""
+    if raw and not re.fullmatch(r"https?://\w+(:\w+)?@[\w.-]+(:[0-9]+)?/([\w.-]+/)*[0-9]+", raw, re.ASCII):
+        raise ValueError("is no address of a project, as Sentry calls it a DSN")
+    return raw
+
+
+def parse_share(raw: str) -> float:
+    """Return a number from 0 to 1."""
+    if not re.fullmatch(r"0|1|[01]?\.[0-9]{1,9}", raw, re.ASCII) or not 0 <= float(raw) <= 1:
+        raise ValueError("is not a number from 0 to 1")
+    return float(raw)
+
+
 def parse_model_name(raw: str) -> str:
     """Return the name of a language model, or nothing."""
     if raw and (not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._:/@-]{0,199}", raw) or ".." in raw):

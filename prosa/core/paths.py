@@ -3,7 +3,8 @@
 from typing import Final
 
 DOOR_ROOT: Final = "webhook"
-API_ROOTS: Final = ("api", DOOR_ROOT, "conversations", "deliveries", "leads", "listings")
+PROBES: Final = ("healthz", "readyz", "metrics")  # what watches over Prosa asks these
+API_ROOTS: Final = ("api", DOOR_ROOT, "conversations", "deliveries", "leads", "listings", *PROBES)
 OLD_PAGES: Final = "/api/interface"  # where the pages of earlier systems were; they lead to Prosa's own
 
 LIVE_PAGE: Final = "/conversas/ao-vivo/"  # asked every second by each open page; it looks after its visitors itself

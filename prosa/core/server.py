@@ -112,6 +112,7 @@ def _new_server(address: str, port: int, workers: int, threads: int) -> Any:
         runtime_blocking_threads=RUNTIME_THREADS,
         # At "warning" it would speak of the number of threads at every start.
         log_level=LogLevels.debug if settings.LOG_LEVEL == "debug" else LogLevels.error,
+        log_dictconfig={"loggers": {"_granian": {"handlers": [], "propagate": True}, "granian.access": {}}},
     )
 
 

@@ -1,18 +1,16 @@
 """Problem documents (RFC 9457): what every error of the API looks like, and the catalogue of all there are."""
 
-import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Final, NamedTuple
-from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from prosa.core.requests import facts_of
 from prosa.rest.answers import json_answer
 
-logger = logging.getLogger("prosa.refusals")
 CONTENT_TYPE: Final = "application/problem+json"
 
 
@@ -125,8 +123,7 @@ def problem_response(
     """
     with in_language_of(request) as language:
         document = problem_document(code, errors=errors, **extensions)
-    # The address without its parameters: who reads the log need not know what was asked for.
-    logger.info("%s %s %d %s", request.method, quote(request.path), document["status"], code)
+    facts_of(request).outcome = code
     all_headers = {**language_headers(language), **(headers or {})}
     return json_answer(document, status=document["status"], content_type=CONTENT_TYPE, headers=all_headers)
 

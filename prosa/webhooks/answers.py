@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 
 from prosa.conversations.events import Event, EventType
 from prosa.conversations.rules import OutcomeCode
+from prosa.core.requests import facts_of
 from prosa.deliveries.errors import as_members
 from prosa.deliveries.intake import Taken
 from prosa.rest.answers import json_answer
@@ -36,6 +37,7 @@ def answer_event(request: HttpRequest, taken: Taken) -> HttpResponse:
     accepted = _accept(taken)
     if accepted is None:
         return problem_response(request, taken.code, errors=as_members(taken.errors), **_facts(taken.event))
+    facts_of(request).outcome = taken.code
     status, answer = accepted
     return json_answer(answer, status=status)
 

@@ -1,5 +1,6 @@
 """The door's two addresses."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from typing import Any, ClassVar, Final
 
@@ -9,6 +10,7 @@ from django.utils.timezone import get_default_timezone
 
 from prosa.access.callers import Scope
 from prosa.core import clock
+from prosa.core.requests import facts_of
 from prosa.deliveries.entries import Envelope
 from prosa.deliveries.errors import BatchTooLargeError, FieldError, InvalidEventError, InvalidJsonError
 from prosa.deliveries.formats import split_array, split_lines
@@ -77,6 +79,8 @@ class BatchView(DoorView):
         envelope = self.envelope()
         arrivals = [Arrival(item, envelope) for item in self._split(kind, body)]
         taken = take_in(arrivals=arrivals, record=self.approach.record)
+        numbers = Counter(each.code for each in taken)
+        facts_of(request).outcome = " ".join(f"{code}={number}" for code, number in numbers.items())
         with in_language_of(request) as language:
             results = [batch_line(index, each) for index, each in enumerate(taken)]
         return json_answer({"results": results}, headers={"Content-Language": language})

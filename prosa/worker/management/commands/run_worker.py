@@ -5,10 +5,13 @@ import signal
 import threading
 from typing import Any
 
+from django.conf import settings
 from django.core.checks import Tags
 from django.core.management.base import BaseCommand
 
 from prosa.core.duties import registered_duties
+from prosa.core.metrics import share_metrics
+from prosa.core.reporting import start_reporting
 from prosa.core.supervision import end_with_server
 from prosa.worker.loop import work
 
@@ -28,5 +31,7 @@ class Command(BaseCommand):
         # A terminal sends SIGINT to all its processes; the server tells a worker of its own when to end.
         signal.signal(signal.SIGINT, signal.SIG_IGN if is_supervised else lambda *_: ending.set())
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT, signal.SIGTERM})
+        share_metrics(settings.METRICS_FOLDER)
+        start_reporting(component="worker")
         gc.freeze()  # what has been loaded stays
         work(duties=registered_duties(), ending=ending)
