@@ -30,6 +30,11 @@ _BY_CODE: Final[dict[str, Outcome]] = {
 _AT_ONE_INSTANT: Final = (EventType.NEW_CONVERSATION, EventType.NEW_MESSAGE, EventType.CLOSE_CONVERSATION)
 
 
+def outcome_of(code: str) -> Outcome:
+    """Return the outcome that `code` stands for: an outcome of the rules, or a problem."""
+    return _BY_CODE.get(code, Outcome.REFUSED)
+
+
 class Envelope(NamedTuple):
     """The request that events came in: its id, who sent it, when (aware, UTC), and the zone of local times."""
 
@@ -90,7 +95,7 @@ class Entry:
         """Take in that it was decided on and became `code`, an outcome of the rules or a problem."""
         if self.attempts == 1:
             self._add_to_history(Occasion(Cause.ARRIVAL, self.received_at, self.key_name))
-        self.outcome = _BY_CODE.get(code, Outcome.REFUSED)
+        self.outcome = outcome_of(code)
         if self.outcome is Outcome.PARKED and not may_park:
             self.outcome = Outcome.REFUSED
         self.problem_code = "" if self.outcome in {Outcome.RECORDED, Outcome.DUPLICATE} else code

@@ -12,6 +12,7 @@ from prosa.conversations.recorder import current_policy, hold
 from prosa.core.transactions import run_in_write_transaction
 from prosa.deliveries.entries import Envelope, new_entry
 from prosa.deliveries.errors import FieldError
+from prosa.deliveries.metrics import count_arrivals
 from prosa.deliveries.models import Cause, Delivery
 from prosa.deliveries.readings import Reading, read_event
 from prosa.deliveries.settling import settle
@@ -67,6 +68,7 @@ def take_in(*, arrivals: Sequence[Arrival], record: Record = record_items) -> li
         return []
     items = [Item(uuid7(), body, read_event(body, zone=envelope.zone), envelope) for body, envelope in arrivals]
     codes = record(items)
+    count_arrivals(codes)
     return [Taken(code, item.reading.event, item.reading.errors) for code, item in zip(codes, items, strict=True)]
 
 
@@ -79,7 +81,7 @@ def note_unreadable(
     record: Record = record_items,
 ) -> None:
     """Leave a row in the ledger for a request whose body was not taken as events, for the problem `code`."""
-    record([Item(uuid7(), body, Reading(problem_code=code, errors=errors), envelope)])
+    count_arrivals(record([Item(uuid7(), body, Reading(problem_code=code, errors=errors), envelope)]))
 
 
 def _settle(items: Sequence[Item]) -> list[str]:

@@ -1,12 +1,14 @@
 """Reading one conversation with an extractor, and what to do when that fails. Touches no database."""
 
 import logging
+import time
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
 from prosa.leads.breaker import CircuitBreaker
 from prosa.leads.extraction import (
+    Extraction,
     Extractor,
     ExtractorError,
     ExtractorUnavailableError,
@@ -15,6 +17,7 @@ from prosa.leads.extraction import (
     Utterance,
 )
 from prosa.leads.leasing import Taken
+from prosa.leads.metrics import count_extraction
 from prosa.leads.storing import Reading
 
 MOST_ATTEMPTS: Final = 5
@@ -61,7 +64,7 @@ class Attempts:
             )
             return self._fall_back(left_alone, messages, places, now)
         try:
-            extraction = self._extractor.extract(messages=messages, places=places)
+            extraction = _extract(self._extractor, messages, places)
         except ExtractorUnavailableError as error:
             self._note_outage(error, now)
             return self._fall_back(_failed(facts, taken, error, now, is_outage=True), messages, places, now)
@@ -91,7 +94,7 @@ class Attempts:
         if self._extractor is self._rules:
             return failed
         try:
-            extraction = self._rules.extract(messages=messages, places=places)
+            extraction = _extract(self._rules, messages, places)
         except Exception:
             logger.exception("The rules failed on conversation %s", failed.uuid)
             return failed
@@ -100,6 +103,27 @@ class Attempts:
     def _note_outage(self, error: ExtractorUnavailableError, now: datetime) -> None:
         if self.breaker.fail(problem=str(error), failure=error.failure, now=now):
             logger.warning("%s is left alone for a while, and the rules read instead: %s", self._extractor.name, error)
+
+
+def _extract(extractor: Extractor, messages: Sequence[Utterance], places: Sequence[Place]) -> Extraction:
+    """Have `messages` read, and count what that cost."""
+    began, result = time.perf_counter(), Failure.BROKEN.value
+    cost: Extraction | ExtractorError = Extraction(sought=None)
+    try:
+        cost = extraction = extractor.extract(messages=messages, places=places)
+        result = "read"
+    except ExtractorError as error:
+        cost, result = error, error.failure.value
+        raise
+    finally:
+        count_extraction(
+            extractor=extractor.name,
+            result=result,
+            seconds=time.perf_counter() - began,
+            input_tokens=cost.input_tokens,
+            output_tokens=cost.output_tokens,
+        )
+    return extraction
 
 
 def _failed(facts: Reading, taken: Taken, error: Exception, now: datetime, *, is_outage: bool = False) -> Reading:

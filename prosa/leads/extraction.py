@@ -109,6 +109,8 @@ class ExtractorError(Exception):
     """
 
     failure = Failure.BROKEN
+    input_tokens = 0  # what was spent all the same
+    output_tokens = 0
 
 
 class ExtractorUnavailableError(ExtractorError):

@@ -5,6 +5,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextvars import copy_context
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final, NamedTuple, cast
@@ -107,7 +108,7 @@ class Refresher:
             if is_ending():
                 release(taken=[each for each, _ in wanted[number:]])
                 break
-            readings.append(self._attempts.read(taken, transcript.keys, transcript.utterances, places, now=self._now()))
+            readings.append(self._read(taken, transcript, places))
         yield readings
 
     def _read_in_threads(
@@ -118,8 +119,8 @@ class Refresher:
         pool = ThreadPoolExecutor(THREADS_FOR_SERVICE, thread_name_prefix="extractor")
         try:
             pending = {
-                pool.submit(self._attempts.read, taken, text.keys, text.utterances, places, now=self._now()): taken
-                for taken, text in wanted
+                pool.submit(copy_context().run, self._read, taken, transcript, places): taken
+                for taken, transcript in wanted
             }
             while pending:
                 done, _ = wait(pending, timeout=1, return_when=FIRST_COMPLETED)
@@ -129,6 +130,9 @@ class Refresher:
                 pending = _renew(pending, self._now())
         finally:
             pool.shutdown(cancel_futures=True)  # where what was read cannot be kept, nothing more need be asked
+
+    def _read(self, taken: Taken, transcript: Transcript, places: Sequence[Place]) -> Reading:
+        return self._attempts.read(taken, transcript.keys, transcript.utterances, places, now=self._now())
 
     def _keep(self, readings: Sequence[Reading]) -> Counter[Result]:
         """Keep `readings` together, or one by one if one of them cannot be kept, so that it fails alone."""

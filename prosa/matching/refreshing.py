@@ -58,9 +58,9 @@ def is_anything_stale() -> bool:
     return any(_stale(model).exists() for model in (Lead, Listing))
 
 
-def count_stale() -> int:
-    """Return how many leads and listings have changed since they were matched."""
-    return sum(_stale(model).count() for model in (Lead, Listing))
+def count_stale(*, at_most: int | None = None) -> int:
+    """Return how many leads and listings have changed since they were matched, of each up to `at_most`."""
+    return sum(_stale(model).order_by()[:at_most].count() for model in (Lead, Listing))
 
 
 def make_everything_stale() -> None:

@@ -13,13 +13,14 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from enum import Enum
-from typing import Any, Final, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 from django.conf import settings
 from django.db import OperationalError, connection
 
 from prosa.core.connections import SharedConnection
 from prosa.deliveries.intake import Item, record_items
+from prosa.webhooks.metrics import COMMIT_EVENTS, COMMIT_FAILURES, COMMIT_SECONDS
 
 MOST_EVENTS_AT_ONCE: Final = 500  # when as many are gathered, no more requests join the transaction
 MOST_REQUESTS_WAITING: Final = 1024
@@ -65,6 +66,13 @@ class _Job:
         return self._called.acquire(timeout=max(seconds, 0))
 
 
+class CommitterState(NamedTuple):
+    """How many requests wait, and for how many seconds the one that leads has been at it: 0 if none does."""
+
+    waiting: int
+    seconds: float
+
+
 class Committer:
     """The requests of one process that wait for their events to be recorded."""
 
@@ -74,6 +82,7 @@ class Committer:
         self._lock = threading.Lock()
         self._waiting: list[_Job] = []
         self._is_led = False
+        self._led_since = 0.0
         self._on_their_way = 0
         self._gathered = threading.Event()
         self._busy = threading.Lock()
@@ -122,6 +131,7 @@ class Committer:
             self._waiting.append(job)
             if not self._is_led:
                 self._is_led, job.state = True, _State.LEADING
+                self._led_since = time.monotonic()
         return job
 
     def _wait(self, job: _Job) -> None:
@@ -138,7 +148,7 @@ class Committer:
     def _lead(self, own: _Job) -> None:
         """Record what waits, and `own` with it."""
         jobs = self._gather()
-        state = _State.ALONE
+        state, began = _State.ALONE, time.perf_counter()
         try:
             codes = self._record_together(jobs)
             state = _State.DONE
@@ -152,6 +162,7 @@ class Committer:
                 job.state = state
                 if job is not own:
                     job.call()
+            _count(state, sum(len(job.items) for job in jobs), time.perf_counter() - began)
 
     def _gather(self) -> list[_Job]:
         """Take what waits. Others that are on their way are given a moment, but none is waited for without cause."""
@@ -176,9 +187,15 @@ class Committer:
         """Let the next that waits lead."""
         with self._lock:
             self._is_led = bool(self._waiting)
+            self._led_since = time.monotonic()
             if self._waiting:
                 self._waiting[0].state = _State.LEADING
                 self._waiting[0].call()
+
+    def state(self) -> CommitterState:
+        """Return how it is doing."""
+        with self._lock:
+            return CommitterState(len(self._waiting), time.monotonic() - self._led_since if self._is_led else 0.0)
 
     def count_approach(self, step: int) -> None:
         """Count one request more or less that is on its way."""
@@ -213,6 +230,14 @@ class Approach:
         if self._is_counted:
             self._is_counted = False
             self._committer.count_approach(-1)
+
+
+def _count(state: _State, events: int, seconds: float) -> None:
+    if state is not _State.DONE:
+        COMMIT_FAILURES().inc()
+        return
+    COMMIT_EVENTS().observe(events)
+    COMMIT_SECONDS().observe(seconds)
 
 
 def _share_out(codes: Sequence[str], jobs: Sequence[_Job]) -> None:

@@ -9,6 +9,8 @@ from typing import Final
 from django.db import DatabaseError, InterfaceError, close_old_connections, connections
 
 from prosa.core.duties import Duty
+from prosa.core.jobs import new_job
+from prosa.worker.metrics import DUTY_DONE_AT, DUTY_TURNS
 
 FIRST_PAUSE: Final = 1.0
 LONGEST_PAUSE: Final = 60.0
@@ -40,7 +42,8 @@ def do_repeatedly(*, duty: Duty, ending: threading.Event) -> None:
     turn = _Turn(duty)
     while not ending.is_set():
         close_old_connections()  # one that broke is replaced, as between two requests
-        turn.take(ending)
+        with new_job():
+            turn.take(ending)
         ending.wait(max(0.0, turn.due - time.monotonic()))
 
 
@@ -63,10 +66,13 @@ class _Turn:
             logger.exception("%s failed. Again in %d s.", self._duty.name, self._pause())
         else:
             self._failures = 0
+            DUTY_TURNS(self._duty.name, "done" if has_more else "idle").inc()
+            DUTY_DONE_AT(self._duty.name).set_to_current_time()
             self.due = time.monotonic() + (0 if has_more else self._duty.seconds)
 
     def _pause(self) -> float:
         factor: int = 2 ** min(self._failures, 10)
+        DUTY_TURNS(self._duty.name, "failed").inc()
         seconds = min(FIRST_PAUSE * factor, LONGEST_PAUSE)
         self._failures += 1
         self.due = time.monotonic() + seconds

@@ -48,7 +48,9 @@ def extract_by(
         try:
             replies.append(patience.keep_trying(lambda seconds: service.ask(question, seconds=seconds)))
             return _extraction(_read(replies[-1], question, places), replies)
-        except UnusableAnswerError:
+        except UnusableAnswerError as error:
+            error.input_tokens = sum(reply.input_tokens for reply in replies)
+            error.output_tokens = sum(reply.output_tokens for reply in replies)
             if number == TRIES_FOR_AN_ANSWER:
                 raise
     raise AssertionError("the last try returns or raises")

@@ -1,0 +1,24 @@
+"""How the committer is doing, for those who watch over Prosa."""
+
+from django.conf import settings
+
+from prosa.core.health import NotReadyError
+from prosa.webhooks.committer import MOST_REQUESTS_WAITING, committer
+from prosa.webhooks.metrics import WAITING
+
+# For the connection, the lock, and then some: no transaction that comes to an end takes longer.
+WRITE_TIMEOUTS_OF_A_TRANSACTION = 3
+
+
+def check_committer() -> None:
+    """Pass if this process's committer gets on with its work. Raises NotReadyError."""
+    state = committer().state()
+    if state.seconds > WRITE_TIMEOUTS_OF_A_TRANSACTION * settings.WRITE_TIMEOUT:
+        raise NotReadyError("stuck")
+    if state.waiting >= MOST_REQUESTS_WAITING:
+        raise NotReadyError("full")
+
+
+def note_queue() -> None:
+    """Note how many requests wait in this process."""
+    WAITING().set(committer().state().waiting)
