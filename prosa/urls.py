@@ -15,6 +15,7 @@ handler404 = "prosa.rest.errors.answer_not_found"
 urlpatterns = [
     path("", include("prosa.webhooks.urls")),
     path("", include("prosa.api.urls")),
+    path("", include("prosa.api.probe_urls")),
     path("", include("prosa.inbox.urls")),
     path("api/", include("prosa.webhooks.urls")),
     path("api/", include("prosa.api.urls")),

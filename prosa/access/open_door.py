@@ -18,10 +18,12 @@ def admit_without_key(*, origin: Origin) -> Caller | None:
     because a foreign web page can make a browser here resolve its own name to 127.0.0.1; forwarding headers, because
     behind a proxy on this machine every request comes from the loopback address.
     """
-    if settings.API_OPEN == "true" or (settings.API_OPEN == "auto" and not any_key_exists() and _is_local(origin)):
+    is_open_here = settings.API_OPEN == "auto" and not any_key_exists() and is_local(origin=origin)
+    if settings.API_OPEN == "true" or is_open_here:
         return Caller(OPEN_DOOR_NAME, OPEN_SCOPES, holds_key=False)
     return None
 
 
-def _is_local(origin: Origin) -> bool:
+def is_local(*, origin: Origin) -> bool:
+    """Tell whether a request comes from this very machine, and not through a proxy on it."""
     return not origin.is_forwarded and is_loopback(origin.address) and is_loopback(without_port(origin.host))

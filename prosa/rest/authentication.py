@@ -8,7 +8,7 @@ from rest_framework.exceptions import AuthenticationFailed
 
 from prosa.access.callers import Caller, Origin
 from prosa.access.keys import find_caller
-from prosa.access.open_door import admit_without_key
+from prosa.access.open_door import admit_without_key, is_local
 
 # What proxies add, in the many spellings there are, among the names of all headers.
 _FORWARDING: Final = re.compile(
@@ -45,6 +45,16 @@ def _presented_key(request: Any) -> str | None:
     if key is None and "HTTP_AUTHORIZATION" in request.META and not authorization.strip():
         return ""  # something was sent that the server could not decode: a wrong key, not the lack of one
     return key
+
+
+def presents_key(request: Any) -> bool:
+    """Tell whether the request bears a key, be it right or wrong."""
+    return _presented_key(request) is not None
+
+
+def comes_from_this_machine(request: Any) -> bool:
+    """Tell whether the request was sent on this very machine, and not through a proxy."""
+    return is_local(origin=_origin(request))
 
 
 def _origin(request: Any) -> Origin:
