@@ -59,7 +59,8 @@ PLAIN_FASTAPI: Final = Contender(
 def running(contender: Contender, *, database_url: str, log: Path, **settings: str) -> Iterator[Running]:
     """Prepare an empty database, serve, yield once there is an answer, and end with SIGTERM."""
     port = free_port()
-    environment = server_environment(DATABASE_URL=database_url, PORT=str(port), LOG_LEVEL="warning", **settings)
+    own = {"DATABASE_URL": database_url, "PORT": str(port), "METRICS_FOLDER": str(log.parent / f"metrics-{port}")}
+    environment = server_environment(**{"LOG_LEVEL": "warning"} | own | settings)
     with log.open("wb") as output:
         for command in contender.prepare:
             subprocess.run(command, cwd=contender.folder, env=environment, stdout=output, stderr=output, check=True)

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory, gettempdir
 from typing import NamedTuple
 
 import httpx
@@ -43,6 +44,7 @@ def server_environment(**settings: str) -> dict[str, str]:
     fixed = {
         "SECRET_KEY": "a-secret-for-tests-only-known-to-everybody",
         "ADMIN_PASSWORD": "admin-password-for-tests",
+        "METRICS_FOLDER": f"{gettempdir()}/prosa-tests-{os.getuid()}/metrics",
         "WORKER": "false",  # most tests want to see the server's own processes, and what they did alone
     }
     return {**os.environ, "DJANGO_SETTINGS_MODULE": "prosa.settings", **defaults, **fixed, **settings}
@@ -52,10 +54,9 @@ def server_environment(**settings: str) -> dict[str, str]:
 def running_server(*, database_url: str, log: Path, **settings: str) -> Iterator[RunningServer]:
     """Start a server with `settings` as its environment variables, yield it when it answers, end it with SIGTERM."""
     port = settings.pop("PORT", str(free_port()))
-    environment = server_environment(
-        **{"METRICS_FOLDER": str(log.parent / "metrics"), "DATABASE_URL": database_url, "PORT": port} | settings
-    )
-    with log.open("wb") as output:
+    with log.open("wb") as output, TemporaryDirectory(prefix="prosa-metrics-") as metrics:
+        places = {"METRICS_FOLDER": metrics, "DATABASE_URL": database_url, "PORT": port}
+        environment = server_environment(**places | settings)
         process = subprocess.Popen(
             [sys.executable, "manage.py", "serve"], cwd=ROOT, env=environment, stdout=output, stderr=output
         )

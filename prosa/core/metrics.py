@@ -23,12 +23,7 @@ FOLDER_VARIABLE: Final = "PROMETHEUS_MULTIPROC_DIR"  # where the library looks f
 OWN_REGISTRY: Final = CollectorRegistry()  # of this process's metrics; what is told comes from the files of all
 LAYOUT: Final = "1"  # to be raised when labels or buckets of a metric change: old figures would not fit new ones
 _KIB: Final = 1024
-_SIZES: Final = {
-    "counter": 256 * _KIB,
-    "histogram": 1024 * _KIB,
-    "gauge_liveall": 64 * _KIB,
-    "gauge_livemax": 64 * _KIB,
-}
+_SIZES: Final = {"counter": 1 << 16, "histogram": 1 << 19, "gauge_liveall": 1 << 16, "gauge_livemax": 1 << 16}  # bytes
 _making = threading.Lock()
 _folder: Path | None = None
 logger = logging.getLogger(__name__)

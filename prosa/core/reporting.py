@@ -5,8 +5,10 @@ the request or job, and which release runs where. Nothing of the request itself 
 """
 
 import logging
+import sys
 import threading
 import time
+from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
@@ -34,8 +36,12 @@ logger = logging.getLogger(__name__)
 
 
 def start_reporting(*, component: str) -> None:
-    """In a process of the server or a worker: report what is logged as an error, if SENTRY_DSN is set."""
-    threading.excepthook = _log_uncaught
+    """In a process of the server or a worker: report what is logged as an error, if SENTRY_DSN is set.
+
+    Whatever else Python would write by itself to the terminal is logged from now on.
+    """
+    sys.excepthook, threading.excepthook = _log_uncaught, _log_uncaught_in_thread
+    logging.captureWarnings(capture=True)
     if settings.SENTRY_DSN:
         _start(component)
 
@@ -126,6 +132,10 @@ class _EventBuilder:
         return tags
 
 
-def _log_uncaught(arguments: threading.ExceptHookArgs) -> None:
+def _log_uncaught(_kind: type[BaseException], error: BaseException, _traceback: TracebackType | None) -> None:
+    logger.error("The process ended by an error", exc_info=error)
+
+
+def _log_uncaught_in_thread(arguments: threading.ExceptHookArgs) -> None:
     name = arguments.thread.name if arguments.thread else "?"
     logger.error("Thread %s ended by an error", name, exc_info=arguments.exc_value)

@@ -37,7 +37,12 @@ def database_url(folder: Path) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def measured(folder: Path, database_url: str) -> Iterator[RunningServer]:
     with running_server(
-        database_url=database_url, log=folder / "server.log", API_KEY=KEY, WORKER="true", LEAD_QUIET_PERIOD="1s"
+        database_url=database_url,
+        log=folder / "server.log",
+        API_KEY=KEY,
+        WORKER="true",
+        LEAD_QUIET_PERIOD="1s",
+        METRICS_FOLDER=str(folder / "metrics"),
     ) as server:
         yield server
 
@@ -153,7 +158,12 @@ def test_no_counter_goes_back_when_another_server_begins_before_this_one_ends(
     name = "prosa_deliveries_total code=recorded outcome=recorded"
     before = samples(sender)[name]
     with (
-        running_server(database_url=database_url, log=folder / "next.log", API_KEY=KEY) as successor,
+        running_server(
+            database_url=database_url,
+            log=folder / "next.log",
+            API_KEY=KEY,
+            METRICS_FOLDER=str(folder / "metrics"),
+        ) as successor,
         httpx.Client(base_url=successor.url, headers={"X-API-Key": KEY}, timeout=30) as new,
     ):
         assert samples(new)[name] == before

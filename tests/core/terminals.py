@@ -16,7 +16,10 @@ from tests.servers import ROOT, RunningServer, free_port, server_environment, st
 def server_on_a_terminal(log: Path, **variables: str) -> Iterator[RunningServer]:
     """Start a server whose output goes to a terminal; at its end, what the terminal has shown is in the file `log`."""
     port = str(free_port())
-    command, environment = [sys.executable, "manage.py", "serve"], server_environment(PORT=port, **variables)
+    command, environment = (
+        [sys.executable, "manage.py", "serve"],
+        server_environment(**{"METRICS_FOLDER": f"{log}-metrics", "PORT": port} | variables),
+    )
     screen, terminal = pty.openpty()
     process = subprocess.Popen(
         command, cwd=ROOT, env=environment, stdout=terminal, stderr=terminal, start_new_session=True

@@ -82,6 +82,12 @@ def test_a_line_for_people_is_short_and_has_no_quotes_around_what_happened() -> 
     assert "{" not in line
 
 
+def test_what_happened_is_one_line_for_people_too_and_moves_no_cursor() -> None:
+    line = format_record("console", message="two\nlines and \x1b[31mcolour", arguments=None)
+    assert "two lines and  [31mcolour" in line
+    assert "\n" not in line
+
+
 def test_what_is_no_plain_value_is_written_as_text() -> None:
     assert json.loads(format_record(facts={"where": ValueError("x")}))["where"] == "x"
 
@@ -101,9 +107,7 @@ def test_a_server_writes_json_where_nobody_watches(tmp_path: Any) -> None:
 def test_a_server_writes_for_people_on_a_terminal_and_its_start_is_quiet(tmp_path: Any) -> None:
     with (
         fresh_database(tmp_path) as database_url,
-        server_on_a_terminal(
-            tmp_path / "screen", DATABASE_URL=database_url, METRICS_FOLDER=str(tmp_path / "metrics")
-        ) as server,
+        server_on_a_terminal(tmp_path / "screen", DATABASE_URL=database_url) as server,
     ):
         import httpx
 

@@ -38,7 +38,12 @@ class Workshop:
     def worker(self, **settings: str) -> Iterator[subprocess.Popen[bytes]]:
         """While this lasts, a worker is running, unless the test ends it before."""
         command = [sys.executable, "-m", "tests.worker.slow_worker", str(self.folder)]
-        environment = server_environment(DATABASE_URL=url_of_test_database(), LEAD_QUIET_PERIOD="1s", **settings)
+        environment = server_environment(
+            DATABASE_URL=url_of_test_database(),
+            LEAD_QUIET_PERIOD="1s",
+            METRICS_FOLDER=str(self.folder / "metrics"),
+            **settings,
+        )
         with (self.folder / "terminal").open("ab") as terminal:
             process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=terminal, stderr=terminal)
         with process:
