@@ -46,10 +46,13 @@ def start_reporting(*, component: str) -> None:
         _start(component)
 
 
+def is_tracing() -> bool:
+    """Tell whether durations of requests are wanted."""
+    return _traces
+
+
 def trace_request(*, name: str, status: int, seconds: float) -> None:
-    """Tell the service how long a request took that has just ended, where traces are wanted."""
-    if not _traces:
-        return
+    """Tell the service how long a request took that has just ended. Only where traces are wanted."""
     import sentry_sdk  # noqa: PLC0415 (as below)
 
     ended = time.time()

@@ -12,9 +12,9 @@ from django.http.response import HttpResponseBase
 from django.urls import ResolverMatch
 
 from prosa.core.logs import FACTS
-from prosa.core.metrics import counter, histogram
+from prosa.core.metrics import counter, histogram, note
 from prosa.core.paths import LIVE_PAGE, PROBES, is_api_path, is_door_path
-from prosa.core.reporting import trace_request
+from prosa.core.reporting import is_tracing, trace_request
 from prosa.core.requests import REQUEST_ID_HEADER, RequestFacts
 
 SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
@@ -33,22 +33,27 @@ logger = logging.getLogger("prosa.requests")
 
 def finish_request(request: HttpRequest, response: HttpResponseBase, facts: RequestFacts) -> None:
     """Tell the client the request's id, and note how long the answer took and what it was."""
-    response.headers[REQUEST_ID_HEADER] = str(facts.id)
+    if REQUEST_ID_HEADER not in response.headers:  # the API's views have told it already
+        response.headers[REQUEST_ID_HEADER] = str(facts.id)
     seconds = time.perf_counter() - facts.began
     kind = _kind_of(request.path_info)
     _count(kind, str(response.status_code), facts, seconds)
     level = _level_of(request.method or "", kind, response.status_code, facts)
     if logger.isEnabledFor(level):
         _log(level, request, response.status_code, facts, seconds)
-    trace_request(name=f"{request.method} {_route_of(facts.match)}", status=response.status_code, seconds=seconds)
+    if is_tracing():
+        trace_request(name=f"{request.method} {_route_of(facts.match)}", status=response.status_code, seconds=seconds)
 
 
 def _count(kind: str, status: str, facts: RequestFacts, seconds: float) -> None:
-    RESPONSES(kind, status).inc()
+    answered = (RESPONSES(kind, status).inc, 1)
     if kind == "door":
-        INGEST_SECONDS("batch" if _route_of(facts.match) == "webhook/batch" else "event").observe(seconds)
+        address = "batch" if _route_of(facts.match) == "webhook/batch" else "event"
+        note(answered, (INGEST_SECONDS(address).observe, seconds))
     elif kind in {"page", "api"}:
-        REQUEST_SECONDS(kind, _route_of(facts.match)).observe(seconds)
+        note(answered, (REQUEST_SECONDS(kind, _route_of(facts.match)).observe, seconds))
+    else:
+        note(answered)
 
 
 def _level_of(method: str, kind: str, status: int, facts: RequestFacts) -> int:

@@ -59,7 +59,9 @@ def record_items(items: Sequence[Item], busy: AbstractContextManager[Any] = NO_M
         with busy:
             return _settle(items)
 
-    return run_in_write_transaction(work, was_committed=lambda: _are_stored(items))
+    codes = run_in_write_transaction(work, was_committed=lambda: _are_stored(items))
+    count_arrivals(codes)
+    return codes
 
 
 def take_in(*, arrivals: Sequence[Arrival], record: Record = record_items) -> list[Taken]:
@@ -68,7 +70,6 @@ def take_in(*, arrivals: Sequence[Arrival], record: Record = record_items) -> li
         return []
     items = [Item(uuid7(), body, read_event(body, zone=envelope.zone), envelope) for body, envelope in arrivals]
     codes = record(items)
-    count_arrivals(codes)
     return [Taken(code, item.reading.event, item.reading.errors) for code, item in zip(codes, items, strict=True)]
 
 
@@ -81,7 +82,7 @@ def note_unreadable(
     record: Record = record_items,
 ) -> None:
     """Leave a row in the ledger for a request whose body was not taken as events, for the problem `code`."""
-    count_arrivals(record([Item(uuid7(), body, Reading(problem_code=code, errors=errors), envelope)]))
+    record([Item(uuid7(), body, Reading(problem_code=code, errors=errors), envelope)])
 
 
 def _settle(items: Sequence[Item]) -> list[str]:

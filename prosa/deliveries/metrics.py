@@ -6,7 +6,7 @@ from typing import Final
 
 from prosa.core import clock
 from prosa.core.exposition import Reading
-from prosa.core.metrics import counter
+from prosa.core.metrics import counter, note
 from prosa.deliveries.entries import outcome_of
 from prosa.deliveries.models import Delivery
 
@@ -17,9 +17,8 @@ DELIVERIES: Final = counter(
 
 
 def count_arrivals(codes: Sequence[str]) -> None:
-    """Count deliveries of which each became what its code says, once that is durable."""
-    for code, number in ((codes[0], 1),) if len(codes) == 1 else Counter(codes).items():
-        DELIVERIES(outcome_of(code), code).inc(number)
+    """Count deliveries of which each became what its code says. Called for each transaction that was committed."""
+    note(*((DELIVERIES(outcome_of(code), code).inc, number) for code, number in Counter(codes).items()))
 
 
 def read_parked() -> Iterator[Reading]:

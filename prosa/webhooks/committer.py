@@ -19,6 +19,7 @@ from django.conf import settings
 from django.db import OperationalError, connection
 
 from prosa.core.connections import SharedConnection
+from prosa.core.metrics import note
 from prosa.deliveries.intake import Item, record_items
 from prosa.webhooks.metrics import COMMIT_EVENTS, COMMIT_FAILURES, COMMIT_SECONDS
 
@@ -233,11 +234,10 @@ class Approach:
 
 
 def _count(state: _State, events: int, seconds: float) -> None:
-    if state is not _State.DONE:
-        COMMIT_FAILURES().inc()
-        return
-    COMMIT_EVENTS().observe(events)
-    COMMIT_SECONDS().observe(seconds)
+    if state is _State.DONE:
+        note((COMMIT_EVENTS().observe, events), (COMMIT_SECONDS().observe, seconds))
+    else:
+        note((COMMIT_FAILURES().inc, 1))
 
 
 def _share_out(codes: Sequence[str], jobs: Sequence[_Job]) -> None:

@@ -2,12 +2,14 @@
 
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
+from prosa.core.metrics import note
 from tests.servers import ROOT, server_environment
 
 pytestmark = pytest.mark.any_database
@@ -145,3 +147,24 @@ def test_a_folder_that_cannot_be_written_leaves_each_process_its_own_figures(tmp
         assert process.told()['test_events_total{outcome="recorded"}'] == 4
     finally:
         process.kill()
+
+
+def test_figures_noted_by_many_threads_at_once_are_all_counted() -> None:
+    counted: list[float] = []
+    threads = [threading.Thread(target=lambda: [note((counted.append, 1)) for _ in range(2000)]) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(counted) == 16_000
+
+
+def test_a_figure_that_cannot_be_counted_is_logged_and_stops_nobody(caplog: pytest.LogCaptureFixture) -> None:
+    counted: list[float] = []
+
+    def fail(amount: float) -> None:
+        raise ValueError(amount)
+
+    note((counted.append, 1), (fail, 2), (counted.append, 3))
+    assert counted == [1, 3]
+    assert [record.getMessage() for record in caplog.records] == ["A figure could not be counted"]
