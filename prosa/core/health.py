@@ -1,6 +1,6 @@
 """Whether this process can do its work, as load balancers ask it again and again.
 
-Apps register their checks. They are made by a thread of their own, with one connection to the database: a check that
+Apps register their checks. They are made by a thread of their own, over a new connection to the database: a check that
 hangs holds up no request, and many who ask at once cost what one does.
 """
 
@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from django.db import DatabaseError, InterfaceError, close_old_connections, connection
+from django.db import DatabaseError, InterfaceError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
@@ -81,7 +81,7 @@ class Prober:
                 self._wanted = False
             began = time.monotonic()
             findings = {name: _make(check) for name, check in self._checks.items()}
-            close_old_connections()  # one that broke is replaced
+            connection.close()  # that a new one can be made is part of what is found out
             with self._changed:
                 self._findings, self._found_at = findings, began
                 self._changed.notify_all()
