@@ -151,7 +151,12 @@ def test_a_folder_that_cannot_be_written_leaves_each_process_its_own_figures(tmp
 
 def test_figures_noted_by_many_threads_at_once_are_all_counted() -> None:
     counted: list[float] = []
-    threads = [threading.Thread(target=lambda: [note((counted.append, 1)) for _ in range(2000)]) for _ in range(8)]
+
+    def count() -> None:
+        for _ in range(2000):
+            note((counted.append, 1))
+
+    threads = [threading.Thread(target=count) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:

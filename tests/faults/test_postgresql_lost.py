@@ -194,3 +194,21 @@ def test_an_event_of_a_held_conversation_is_recorded_when_it_is_let_go_in_time(s
             assert not eventually(waiting.done, seconds=1)
         assert waiting.result(10).status == 201
         assert post(client, new_message(held)).status == 201
+
+
+def test_a_process_lives_on_unready_while_the_database_server_is_stopped(
+    postgresql: PostgresServer, server_of_its_own: RunningServer
+) -> None:
+    with client_of(server_of_its_own) as client:
+        assert client.get("/readyz").status_code == 200
+        postgresql.stop()
+        try:
+            assert eventually(lambda: client.get("/readyz").status_code == 503, seconds=20)
+            assert client.get("/readyz").json()["checks"]["database"] in {"unreachable", "too slow"}
+            assert client.get("/healthz").status_code == 200
+            told = client.get("/metrics")
+            assert told.status_code == 200
+            assert 'prosa_readings_up{of="leads"}' in told.text
+        finally:
+            postgresql.ensure_postgres_running()
+        assert eventually(lambda: client.get("/readyz").status_code == 200, seconds=20)
