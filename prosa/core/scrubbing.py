@@ -3,6 +3,7 @@
 Nothing of Prosa means to log any. This is what stands behind that: errors of libraries quote what they were given.
 """
 
+import json
 import re
 import traceback
 from collections.abc import Iterable, Iterator
@@ -50,13 +51,14 @@ class Scrubber:
     """Hides what has the shape of a secret, and the very `secrets` of this installation."""
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
-        known = sorted({each for each in secrets if len(each) >= _SHORTEST_SECRET}, key=len, reverse=True)
-        self._known = re.compile("|".join(map(re.escape, known))) if known else None
+        known = [each for each in secrets if len(each) >= _SHORTEST_SECRET]
+        in_json = [json.dumps(each, ensure_ascii=False)[1:-1] for each in known]  # with its quotes escaped
+        self._known = sorted({*known, *in_json}, key=len, reverse=True)
 
     def scrub(self, text: str) -> str:
         """Return `text` without secrets."""
-        if self._known:
-            text = self._known.sub(HIDDEN, text)
+        for secret in self._known:  # the longest first, since one may be part of another
+            text = text.replace(secret, HIDDEN)
         lowered = text.lower()
         return _shapes.sub(_hide, text) if any(hint in lowered for hint in _HINTS) else text
 

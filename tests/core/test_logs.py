@@ -75,6 +75,12 @@ def test_secrets_are_hidden_in_texts_facts_and_errors(log_format: str) -> None:
     assert line.count("[hidden]") == 3
 
 
+def test_a_secret_with_quotes_in_it_is_hidden_too() -> None:
+    formatter = make_formatter(log_format="json", secrets=['pass"word\\ção'])
+    record = logging.LogRecord("prosa", logging.INFO, __file__, 1, "It is %s", ('pass"word\\ção',), None)
+    assert json.loads(formatter.format(record))["event"] == "It is [hidden]"
+
+
 def test_a_line_for_people_is_short_and_has_no_quotes_around_what_happened() -> None:
     line = format_record("console", message="POST %s %d", arguments=("/webhook/", 201), facts={"outcome": "recorded"})
     assert "POST /webhook/ 201" in line
