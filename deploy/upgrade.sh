@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# Bring a running installation of deploy/compose.yaml to the version that is checked out, without failing a request:
+# the database first, beside the old version, then one server after the other.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+docker compose build
+docker compose run --rm migrate
+for server in web-1 web-2; do
+    docker compose up --detach --no-deps --wait "$server" # waits until it is ready; the other one serves meanwhile
+done
+docker compose up --detach --no-deps worker
