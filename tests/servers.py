@@ -49,13 +49,16 @@ def server_environment(**settings: str) -> dict[str, str]:
 
 
 @contextmanager
-def running_server(*, database_url: str, log: Path, **settings: str) -> Iterator[RunningServer]:
-    """Start a server with `settings` as its environment variables, yield it when it answers, end it with SIGTERM."""
+def running_server(*, database_url: str, log: Path, root: Path = ROOT, **settings: str) -> Iterator[RunningServer]:
+    """Start a server with `settings` as its environment variables, yield it when it answers, end it with SIGTERM.
+
+    Its program is in the folder `root`.
+    """
     port = settings.pop("PORT", str(free_port()))
     environment = server_environment(DATABASE_URL=database_url, PORT=port, **settings)
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "manage.py", "serve"], cwd=ROOT, env=environment, stdout=output, stderr=output
+            [sys.executable, "manage.py", "serve"], cwd=root, env=environment, stdout=output, stderr=output
         )
         try:
             server = RunningServer(f"http://127.0.0.1:{port}", process, log, database_url)

@@ -13,7 +13,7 @@ from prosa.deliveries.entries import Envelope
 from prosa.deliveries.errors import FieldError
 from prosa.deliveries.intake import Arrival, note_unreadable, take_in
 
-LINES_AT_ONCE: Final = 1000
+LINES_AT_ONCE: Final = 2000
 MOST_BYTES_OF_A_LINE: Final = 16 * 1024 * 1024
 TOO_LARGE: Final = "body_too_large"
 _TAKEN: Final = frozenset({OutcomeCode.RECORDED, OutcomeCode.DUPLICATE, OutcomeCode.CONVERSATION_NOT_FOUND})
