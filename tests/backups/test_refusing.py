@@ -66,6 +66,7 @@ def something_else(backup: bytes) -> bytes:
     return b"a shopping list" * 100
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("damage", [cut_off, change_a_byte, something_else])
 def test_a_damaged_backup_is_refused_before_anything_is_touched(
     backup: Path, tmp_path: Path, damage: Callable[[bytes], bytes]
@@ -88,6 +89,7 @@ def change_manifest(backup: Path, changed: Path, **facts: Any) -> Path:
     return changed
 
 
+@pytest.mark.any_database
 def test_a_backup_of_another_version_is_refused_and_both_versions_are_told_apart(
     database_url: str, backup: Path, tmp_path: Path
 ) -> None:
@@ -98,6 +100,7 @@ def test_a_backup_of_another_version_is_refused_and_both_versions_are_told_apart
     assert "leads.0099_from_the_future" in why
 
 
+@pytest.mark.any_database
 def test_rows_that_are_not_those_that_were_written_are_noticed(database_url: str, backup: Path, tmp_path: Path) -> None:
     tables = [
         table | {"sha256": "0" * 64} if table["name"] == "access_apikey" else table
@@ -107,6 +110,7 @@ def test_rows_that_are_not_those_that_were_written_are_noticed(database_url: str
     assert "damaged: access_apikey is not as it was written" in why
 
 
+@pytest.mark.any_database
 def test_a_backup_without_a_table_is_refused(database_url: str, backup: Path, tmp_path: Path) -> None:
     tables = [table for table in read_manifest(backup)["tables"] if table["name"] != "access_apikey"]
     before = run_command(database_url, "list_api_keys").stdout
@@ -115,6 +119,7 @@ def test_a_backup_without_a_table_is_refused(database_url: str, backup: Path, tm
     assert run_command(database_url, "list_api_keys").stdout == before
 
 
+@pytest.mark.any_database
 def test_a_backup_is_for_its_owner_alone_and_overwrites_no_other(database_url: str, tmp_path: Path) -> None:
     file = back_up(database_url, tmp_path / "prosa.zip")
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
@@ -127,6 +132,7 @@ def test_a_backup_is_for_its_owner_alone_and_overwrites_no_other(database_url: s
     assert file.read_bytes() != first
 
 
+@pytest.mark.any_database
 def test_a_backup_holds_no_secret_key_and_no_key_that_opens_anything(database_url: str, tmp_path: Path) -> None:
     key = make_key(database_url, "a sender", "ingest")
     file = back_up(database_url, tmp_path / "prosa.zip")
@@ -137,6 +143,7 @@ def test_a_backup_holds_no_secret_key_and_no_key_that_opens_anything(database_ur
     assert b"a-secret-for-tests-only" not in texts
 
 
+@pytest.mark.any_database
 def test_a_file_that_cannot_be_read_or_written_is_named(database_url: str, tmp_path: Path) -> None:
     missing = tmp_path / "missing" / "prosa.zip"
     assert f"{missing} cannot be used: No such file" in refuse_to_restore(database_url, missing)
