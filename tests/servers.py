@@ -49,12 +49,12 @@ def server_environment(**settings: str) -> dict[str, str]:
 
 
 @contextmanager
-def running_server(*, database_url: str, log: Path, root: Path = ROOT, **settings: str) -> Iterator[RunningServer]:
+def running_server(*, database_url: str, log: Path, **settings: str) -> Iterator[RunningServer]:
     """Start a server with `settings` as its environment variables, yield it when it answers, end it with SIGTERM.
 
-    Its program is in the folder `root`.
+    Its program is in the folder ROOT, which may be given as a setting too.
     """
-    port = settings.pop("PORT", str(free_port()))
+    port, root = settings.pop("PORT", str(free_port())), settings.pop("ROOT", str(ROOT))
     environment = server_environment(DATABASE_URL=database_url, PORT=port, **settings)
     with log.open("wb") as output:
         process = subprocess.Popen(

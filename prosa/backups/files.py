@@ -15,6 +15,8 @@ from prosa.core.files import put_in_place, sync_to_disk
 from prosa.core.migrations import only_one_migrates
 
 SECONDS_FOR_OTHERS: Final = 1
+DAMAGES: Final = ("SQLITE_NOTADB", "SQLITE_CORRUPT")
+LOGS: Final = ("-wal", "-shm", "-journal")
 
 
 @contextmanager
@@ -35,25 +37,33 @@ def replacement_of(database: Path) -> Iterator[None]:
                 yield
                 _require_sound()
             sync_to_disk(draft)
+            for ending in LOGS:  # what an old file has left behind would be taken for the new one's
+                database.with_name(f"{database.name}{ending}").unlink(missing_ok=True)
             put_in_place(draft, database, overwrite=existed)
     except FileExistsError:
         raise OccupiedDatabaseError("Meanwhile somebody else has made a database there.") from None
     finally:
-        for ending in ("", "-wal", "-shm", "-journal", ".lock"):
+        for ending in ("", *LOGS, ".lock"):
             draft.with_name(f"{draft.name}{ending}").unlink(missing_ok=True)
 
 
 @contextmanager
 def sole_use(database: Path) -> Iterator[None]:
-    """Keep all others from opening `database`. Raises OccupiedDatabaseError if somebody has it open already."""
+    """Keep all others from opening `database`. Raises OccupiedDatabaseError if somebody has it open already.
+
+    A file that is no database any more can be of no use to anybody.
+    """
     with closing(sqlite3.connect(database, timeout=SECONDS_FOR_OTHERS, isolation_level=None)) as owner:
         try:
             owner.execute("PRAGMA locking_mode = EXCLUSIVE")
             # Only who is alone can leave WAL mode. It also has closing this connection touch no log of the new file's.
             owner.execute("PRAGMA journal_mode = DELETE")
             owner.execute("BEGIN EXCLUSIVE")
-        except sqlite3.OperationalError as error:
-            raise OccupiedDatabaseError(f"The database is in use ({error}). End Prosa and its workers first.") from None
+        except sqlite3.DatabaseError as error:
+            if error.sqlite_errorname not in DAMAGES:
+                raise OccupiedDatabaseError(
+                    f"The database is in use: {error}. End Prosa and its workers first."
+                ) from None
         yield
 
 

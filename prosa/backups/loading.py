@@ -57,7 +57,8 @@ class _SQLiteLoader(_Loader):
         statement = f'INSERT INTO "{table.name}" ({_names(table)}) VALUES ({signs})'
         connection.ensure_connection()
         for part in batched(_converted(table, rows, converters), ROWS_AT_ONCE, strict=False):
-            connection.connection.executemany(statement, part)
+            with connection.wrap_database_errors:
+                connection.connection.executemany(statement, part)
             yield len(part)
 
     def count_on(self, table: Table, last_id: int | None) -> None:

@@ -65,12 +65,13 @@ def _restore_file(archive: Archive, overwrite: bool, progress: Progress) -> None
 
 def _restore_tables(archive: Archive, overwrite: bool, progress: Progress) -> None:
     """PostgreSQL: replace all rows in one transaction."""
-    migrate_alone()
     _require_nobody_else()
+    _require_empty(overwrite)
+    migrate_alone()
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(f"LOCK TABLE {_all_names()} IN ACCESS EXCLUSIVE MODE")
-        _require_empty(overwrite)
+        _require_empty(overwrite)  # again, now that nobody can write
         with connection.cursor() as cursor:
             cursor.execute(f"TRUNCATE {_all_names()}")
         progress.begin("Restoring", archive.manifest.rows)

@@ -75,10 +75,13 @@ class _SQLiteSource(Source):
 def _open_sqlite(tables: Sequence[Table]) -> Iterator[Source]:
     # Django's connection would take the write lock for a transaction. A reader in WAL mode is in nobody's way.
     address = Path(connection.settings_dict["NAME"]).absolute().as_uri() + "?mode=ro"
-    with closing(sqlite3.connect(address, uri=True, isolation_level=None)) as reader:
-        reader.execute("BEGIN")
-        _require_sound(reader)
-        yield _SQLiteSource(reader)
+    try:
+        with closing(sqlite3.connect(address, uri=True, isolation_level=None)) as reader:
+            reader.execute("BEGIN")
+            _require_sound(reader)
+            yield _SQLiteSource(reader)
+    except sqlite3.Error as error:
+        raise BackupError(f"The database cannot be read, and no backup was made: {error}.") from error
 
 
 def _require_sound(reader: sqlite3.Connection) -> None:

@@ -114,7 +114,7 @@ def _describe(model: type[models.Model]) -> Table:
     options = model._meta  # noqa: SLF001 (as above)
     fields = [field for field in options.local_concrete_fields if not getattr(field, "generated", False)]
     columns = tuple(Column(str(field.column), _kind_of(field)) for field in fields)
-    return Table(options.db_table, options.pk.column, isinstance(options.pk, models.AutoField), columns)
+    return Table(options.db_table, str(options.pk.column), isinstance(options.pk, models.AutoField), columns)
 
 
 def _kind_of(field: Any) -> Kind:

@@ -1,5 +1,6 @@
 """A backup or a restoring that is killed half-way leaves nothing that looks whole."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -7,10 +8,11 @@ from typing import Final
 
 import pytest
 
-from tests.access.commands import make_key
+from tests.access.commands import make_key, run_command
 from tests.backups.installations import back_up, digests, refuse_to_restore, restore
 from tests.databases import bare_database, fresh_database
 from tests.deliveries.verifying import assert_record_agrees
+from tests.samples import new_conversation, new_id
 from tests.servers import ROOT, server_environment
 
 # The command, killed by itself without warning when the step of this name has come so far.
@@ -77,3 +79,23 @@ def test_a_restoring_into_a_new_database_that_was_killed_can_be_repeated(tmp_pat
             assert not Path(other.removeprefix("sqlite:///")).exists()
         restore(other, backup)
         assert digests(back_up(other, tmp_path / "again.zip")) == digests(backup)
+
+
+@pytest.mark.any_database
+def test_a_backup_on_a_full_disk_leaves_nothing_and_says_why(tmp_path: Path) -> None:
+    with fresh_database(tmp_path) as database_url:
+        environment = server_environment(DATABASE_URL=database_url)
+        events = "\n".join(json.dumps(new_conversation(new_id())) for _ in range(2000))
+        (tmp_path / "events.ndjson").write_text(events)
+        assert run_command(database_url, "import_events", str(tmp_path / "events.ndjson")).returncode == 0
+        limited = "import resource, runpy, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN); "
+        limited += "resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, 40_000)); "
+        limited += f"sys.argv = ['manage.py', 'backup', {str(tmp_path / 'prosa.zip')!r}]; "
+        limited += "runpy.run_path('manage.py', run_name='__main__')"
+        command = [sys.executable, "-c", limited]
+        ended = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+        assert ended.returncode == 1
+        assert f"{tmp_path}/prosa.zip cannot be written: File too large." in ended.stderr
+        assert "Traceback" not in ended.stderr
+        assert "Exception ignored" not in ended.stderr
+        assert list(tmp_path.glob("prosa.zip*")) == []

@@ -44,7 +44,8 @@ def write_configuration(folder: Path, port: int, servers: Sequence[int]) -> Path
         upstream = upstream.replace(f"{name} resolve", f"127.0.0.1:{server}")
     upstream = re.sub(r"^ *resolver .*$", "", upstream, flags=re.MULTILINE)  # Docker's, which knows containers' names
     (folder / "upstream.conf").write_text(upstream)
-    (folder / "listen.conf").write_text(f"listen 127.0.0.1:{port};")
+    listen = (SHIPPED / "listen.conf").read_text()
+    (folder / "listen.conf").write_text(listen.replace("listen 8080;", f"listen 127.0.0.1:{port};"))
     (folder / "mime.types").write_text(MIME_TYPES)
     shipped = (SHIPPED / "nginx.conf").read_text()
     (folder / "nginx.conf").write_text(shipped.replace(" /tmp/", f" {folder}/"))

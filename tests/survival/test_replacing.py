@@ -111,7 +111,7 @@ class Places:
             running_server(
                 database_url=self._database_url,
                 log=self._folder / f"server-{self.started}.log",
-                root=version,
+                ROOT=str(version),
                 PORT=str(self.ports[place]),
                 API_OPEN="true",  # behind a proxy nobody is local
             )

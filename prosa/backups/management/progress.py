@@ -1,7 +1,7 @@
 """Progress bars for commands that take their time."""
 
 from types import TracebackType
-from typing import Self
+from typing import Never, Self
 
 from tqdm import tqdm
 
@@ -10,7 +10,7 @@ class RowsProgress:
     """A bar on the terminal for each step; none where there is no terminal."""
 
     def __init__(self) -> None:
-        self._bar: tqdm[None] | None = None
+        self._bar: tqdm[Never] | None = None
 
     def __enter__(self) -> Self:
         return self
