@@ -57,11 +57,18 @@ _encoder: Final = msgspec.json.Encoder()
 _row_decoder: Final = msgspec.json.Decoder(list[Any])
 
 
+class _UnfinishedZip(zipfile.ZipFile):
+    """A ZIP that nobody makes whole but who closes it."""
+
+    def __del__(self) -> None:
+        """Do nothing: what was broken off stays so."""
+
+
 class ArchiveWriter:
     """A backup being written to `file`, table by table."""
 
     def __init__(self, file: BinaryIO) -> None:
-        self._zip = zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=_COMPRESSION_LEVEL)
+        self._zip = _UnfinishedZip(file, "w", zipfile.ZIP_DEFLATED, compresslevel=_COMPRESSION_LEVEL)
         self._tables: list[TableEntry] = []
 
     def add_table(self, table: Table, parts: Iterable[Sequence[Row]], *, last_id: int | None, advance: Advance) -> None:
