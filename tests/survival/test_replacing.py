@@ -5,16 +5,19 @@ import shutil
 import subprocess
 import sys
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import httpx
+import psycopg
 import pytest
 
+from tests.core.holders import eventually
 from tests.deliveries.verifying import assert_record_agrees
 from tests.servers import ROOT, free_port, running_server, server_environment, stop
 from tests.survival.load import assert_load_is_answered, assert_nothing_is_lost, load_on
@@ -144,3 +147,28 @@ def test_no_request_fails_while_a_new_version_takes_the_place_of_the_old_one(dat
         assert set(readers.answers) == {"200"}
         assert_nothing_is_lost(load, direct)
     assert_record_agrees(database_url)
+
+
+@pytest.mark.skipif(
+    not os.environ.get("TEST_DATABASE_URL"), reason="on SQLite a migration waits for its turn as all do"
+)
+def test_a_migration_that_cannot_have_a_table_keeps_nobody_waiting_behind_it(database_url: str, tmp_path: Path) -> None:
+    new = make_new_version(tmp_path / "new")
+    environment = server_environment(DATABASE_URL=database_url)
+    command = [sys.executable, "manage.py", "prepare_database"]
+    with psycopg.connect(database_url) as holder, psycopg.connect(database_url, autocommit=True) as other:
+        holder.execute("LOCK TABLE conversations_message IN ACCESS SHARE MODE")
+        with subprocess.Popen(command, cwd=new, env=environment) as migrating:
+            assert eventually(lambda: somebody_waits(other), seconds=60)
+            began = time.monotonic()
+            other.execute("SELECT count(*) FROM conversations_message")  # would wait for as long as the migration does
+            assert time.monotonic() - began < 5
+            assert migrating.poll() is None
+            holder.rollback()
+            assert migrating.wait(60) == 0
+
+
+def somebody_waits(connection: psycopg.Connection[Any]) -> bool:
+    """Tell whether a table is waited for."""
+    found = connection.execute("SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'relation'").fetchone()
+    return bool(found and found[0])
