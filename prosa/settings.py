@@ -87,6 +87,7 @@ WEB_THREADS = env.read(config.WEB_THREADS) or (32 if _database["ENGINE"] == conf
 INSTALLED_APPS = [
     "prosa.inbox",
     "prosa.demo",
+    "prosa.backups",
     "prosa.api",
     "prosa.webhooks",
     "prosa.worker",

@@ -14,7 +14,15 @@ from tests.databases import drop_prepared_databases, empty_tables, fresh_databas
 from tests.servers import RunningServer, running_server
 
 # What takes longest comes first, so that the processes that share the files end at about the same time.
-LONGEST: Final = ("tests/e2e/", "tests/survival/", "tests/faults/", "tests/demo/", "tests/core/", "tests/deliveries/")
+LONGEST: Final = (
+    "tests/e2e/",
+    "tests/survival/",
+    "tests/faults/",
+    "tests/backups/",
+    "tests/demo/",
+    "tests/core/",
+    "tests/deliveries/",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

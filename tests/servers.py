@@ -52,13 +52,16 @@ def server_environment(**settings: str) -> dict[str, str]:
 
 @contextmanager
 def running_server(*, database_url: str, log: Path, **settings: str) -> Iterator[RunningServer]:
-    """Start a server with `settings` as its environment variables, yield it when it answers, end it with SIGTERM."""
-    port = settings.pop("PORT", str(free_port()))
+    """Start a server with `settings` as its environment variables, yield it when it answers, end it with SIGTERM.
+
+    Its program is in the folder ROOT, which may be given as a setting too.
+    """
+    port, root = settings.pop("PORT", str(free_port())), settings.pop("ROOT", str(ROOT))
     with log.open("wb") as output, TemporaryDirectory(prefix="prosa-metrics-") as metrics:
         places = {"METRICS_FOLDER": metrics, "DATABASE_URL": database_url, "PORT": port}
         environment = server_environment(**places | settings)
         process = subprocess.Popen(
-            [sys.executable, "manage.py", "serve"], cwd=ROOT, env=environment, stdout=output, stderr=output
+            [sys.executable, "manage.py", "serve"], cwd=root, env=environment, stdout=output, stderr=output
         )
         try:
             server = RunningServer(f"http://127.0.0.1:{port}", process, log, database_url)

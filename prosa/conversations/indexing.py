@@ -6,7 +6,7 @@ belongs to a message that goes: on PostgreSQL the words are a column of the mess
 
 import sqlite3
 from collections.abc import Callable, Collection, Iterator
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django.db import connection, transaction
 
@@ -47,6 +47,18 @@ _MISSING: Final = {
     "sqlite": "NOT EXISTS (SELECT 1 FROM conversations_search WHERE rowid = message.id)",
     "postgresql": "words IS NULL",
 }
+
+
+class WorkedOutColumn(NamedTuple):
+    """A column of PostgreSQL's that no model has: `work_out` makes its value of that in the column `source`."""
+
+    table: str
+    name: str
+    source: str
+    work_out: Callable[[str], str]
+
+
+COLUMN_OF_WORDS: Final = WorkedOutColumn("conversations_message", "words", "content", as_vector)
 
 
 def make_index() -> None:

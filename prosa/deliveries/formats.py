@@ -14,6 +14,8 @@ from prosa.deliveries.errors import BatchTooLargeError, FieldError, InvalidEvent
 from prosa.deliveries.explanations import EXPECTED_ARRAY, EXPECTED_TIMESTAMP, explain
 from prosa.deliveries.wire import (
     CloseConversationEvent,
+    ConversationData,
+    MessageData,
     NewConversationEvent,
     NewMessageEvent,
     WireEvent,
@@ -44,6 +46,11 @@ def decode_event(raw: bytes, *, zone: ZoneInfo) -> Event:
         return _to_event(wire, read_timestamp(wire.timestamp, zone=zone))
     except ValueError:
         raise InvalidEventError([FieldError("#/timestamp", EXPECTED_TIMESTAMP)]) from None
+
+
+def encode_event(event: Event) -> bytes:
+    """Return `event` as a sender writes it: JSON on one line, its time in UTC."""
+    return msgspec.json.encode(_to_wire(event, event.sent_at.isoformat().replace("+00:00", "Z")))
 
 
 def read_json(raw: bytes) -> Any:
@@ -128,3 +135,14 @@ def _to_event(wire: WireEvent, sent_at: datetime) -> Event:
             return NewConversation(conversation_id=data.id, sent_at=sent_at)
         case CloseConversationEvent(data=data):
             return CloseConversation(conversation_id=data.id, sent_at=sent_at)
+
+
+def _to_wire(event: Event, timestamp: str) -> WireEvent:
+    match event:
+        case NewMessage():
+            data = MessageData(event.message_id, event.direction, event.content, event.conversation_id)
+            return NewMessageEvent(timestamp, data)
+        case NewConversation():
+            return NewConversationEvent(timestamp, ConversationData(event.conversation_id))
+        case CloseConversation():
+            return CloseConversationEvent(timestamp, ConversationData(event.conversation_id))

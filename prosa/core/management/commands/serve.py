@@ -7,11 +7,10 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
-from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
-from prosa.core.migrations import migrate_alone
+from prosa.core.migrations import prepare_database
 from prosa.core.server import AddressTakenError, AddressUnusableError, find_free_address, serve
 
 
@@ -28,7 +27,7 @@ class Command(BaseCommand):
         with _explained_errors():
             self.check()
             if not no_migrate:
-                _prepare_database()
+                prepare_database()
         address = _require_address()  # again: another server may have been preparing at the same time
         self.stdout.write(_banner())
         sys.stdout.flush()
@@ -51,12 +50,6 @@ def _require_address() -> str:
         ) from None
     except AddressUnusableError as error:
         raise CommandError(f"Prosa cannot listen on {host}:{port} ({error}). Change HOST or PORT.") from None
-
-
-def _prepare_database() -> None:
-    migrate_alone()
-    call_command("create_roles")
-    call_command("create_first_administrator")
 
 
 @contextmanager

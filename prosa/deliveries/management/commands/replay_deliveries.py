@@ -1,22 +1,19 @@
 """Replay deliveries that were parked or refused."""
 
-from argparse import ArgumentParser, ArgumentTypeError
+from argparse import ArgumentParser
 from collections import Counter
-from datetime import datetime
 from typing import Any
-from uuid import UUID
 
-from django.utils.timezone import get_default_timezone
 from tqdm import tqdm
 
 from prosa.access.callers import COMMAND_NAME
 from prosa.conversations.events import EventType
 from prosa.core import clock
 from prosa.core.commands import DatabaseCommand
+from prosa.deliveries.management.arguments import instant, printable_name, uuid
 from prosa.deliveries.models import PROBLEM_CODES, Outcome
 from prosa.deliveries.querysets import DeliveryFilter
 from prosa.deliveries.replay import count_replayable, replay_deliveries
-from prosa.deliveries.wire import read_timestamp
 
 
 class Command(DatabaseCommand):
@@ -28,12 +25,14 @@ class Command(DatabaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--outcome", choices=Outcome.values, help="what became of it")
         parser.add_argument("--code", choices=PROBLEM_CODES, metavar="CODE", help="why it was not recorded")
-        parser.add_argument("--conversation", type=_uuid, metavar="ID", help="the conversation that it is about")
-        parser.add_argument("--key", type=_name, metavar="NAME", help="the name of the key that it was sent with")
-        parser.add_argument("--request", type=_uuid, metavar="ID", help="the X-Request-ID of the answer that it got")
+        parser.add_argument("--conversation", type=uuid, metavar="ID", help="the conversation that it is about")
+        parser.add_argument(
+            "--key", type=printable_name, metavar="NAME", help="the name of the key that it was sent with"
+        )
+        parser.add_argument("--request", type=uuid, metavar="ID", help="the X-Request-ID of the answer that it got")
         parser.add_argument("--type", choices=list(EventType), help="the type of its event")
-        parser.add_argument("--since", type=_instant, metavar="TIME", help="received then or later")
-        parser.add_argument("--until", type=_instant, metavar="TIME", help="received before then")
+        parser.add_argument("--since", type=instant, metavar="TIME", help="received then or later")
+        parser.add_argument("--until", type=instant, metavar="TIME", help="received before then")
         parser.add_argument(
             "--accept-late",
             action="store_true",
@@ -50,23 +49,3 @@ class Command(DatabaseCommand):
                 progress.update(part.number)
         now_are = ", ".join(f"{number} {outcome}" for outcome, number in sorted(outcomes.items()))
         self.stdout.write(f"{outcomes.total()} replayed" + (f", now {now_are}." if now_are else "."))
-
-
-def _name(text: str) -> str:
-    if not text.isprintable():
-        raise ArgumentTypeError("a name holds printable characters only")
-    return text
-
-
-def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise ArgumentTypeError(f"{text} is no UUID") from None
-
-
-def _instant(text: str) -> datetime:
-    try:
-        return read_timestamp(text, zone=get_default_timezone())
-    except ValueError:
-        raise ArgumentTypeError(f"{text} is no date and time such as 2025-02-21T10:20:42") from None

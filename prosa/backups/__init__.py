@@ -1,0 +1,1 @@
+"""All of Prosa in one file, and back, whichever database it lies in."""

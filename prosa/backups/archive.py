@@ -1,0 +1,146 @@
+"""The file that a backup is: a ZIP of one file of lines for each table, and a manifest, which comes last.
+
+A line is a JSON array of a row's values, in the order of the manifest's columns. A ZIP that was broken off has no list
+of what is in it, and nothing opens it.
+"""
+
+import hashlib
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, BinaryIO, Final
+
+import msgspec
+
+from prosa.backups.errors import UnusableBackupError
+from prosa.backups.tables import Column, Table
+
+FORMAT: Final = "prosa-backup"
+VERSION: Final = 1
+MANIFEST: Final = "manifest.json"
+_COMPRESSION_LEVEL: Final = 4  # half as fast as none at all, and nearly as small as the best
+
+type Row = Sequence[Any]
+# Is told how many more rows are done.
+type Advance = Callable[[int], object]
+
+
+class TableEntry(msgspec.Struct, frozen=True):
+    """A table in a backup. `last_id` is the highest number that its key was ever given, if it is counted."""
+
+    name: str
+    columns: tuple[Column, ...]
+    rows: int
+    sha256: str
+    last_id: int | None = None
+
+
+class Manifest(msgspec.Struct, frozen=True, kw_only=True):
+    """What a backup says of itself. `made_at` is an instant in ISO 8601, `database` where it was made."""
+
+    format: str = FORMAT
+    version: int = VERSION
+    prosa: str
+    made_at: str
+    database: str
+    migrations: tuple[str, ...]
+    tables: tuple[TableEntry, ...]
+
+    @property
+    def rows(self) -> int:
+        """How many rows there are in all."""
+        return sum(table.rows for table in self.tables)
+
+
+_encoder: Final = msgspec.json.Encoder()
+_row_decoder: Final = msgspec.json.Decoder(list[Any])
+
+
+class _UnfinishedZip(zipfile.ZipFile):
+    """A ZIP that nobody makes whole but who closes it."""
+
+    def __del__(self) -> None:
+        """Do nothing: what was broken off stays so."""
+
+
+class ArchiveWriter:
+    """A backup being written to `file`, table by table."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._zip = _UnfinishedZip(file, "w", zipfile.ZIP_DEFLATED, compresslevel=_COMPRESSION_LEVEL)
+        self._tables: list[TableEntry] = []
+
+    def add_table(self, table: Table, parts: Iterable[Sequence[Row]], *, last_id: int | None, advance: Advance) -> None:
+        """Write the rows of `table`, which come in `parts`."""
+        digest, rows = hashlib.sha256(), 0
+        with self._zip.open(_name_of(table.name), "w", force_zip64=True) as entry:
+            for part in parts:
+                lines = _encoder.encode_lines(part)
+                digest.update(lines)
+                entry.write(lines)
+                rows += len(part)
+                advance(len(part))
+        self._tables.append(TableEntry(table.name, table.columns, rows, digest.hexdigest(), last_id))
+
+    def finish(self, **facts: Any) -> Manifest:
+        """Write the manifest with its `facts`, without which it is no backup, and return it."""
+        manifest = Manifest(tables=tuple(self._tables), **facts)
+        self._zip.writestr(MANIFEST, msgspec.json.format(_encoder.encode(manifest), indent=1))
+        self._zip.close()
+        return manifest
+
+
+class Archive:
+    """A backup that is there."""
+
+    def __init__(self, opened: zipfile.ZipFile, manifest: Manifest) -> None:
+        self._zip = opened
+        self.manifest = manifest
+
+    def check(self, *, advance: Advance) -> None:
+        """Read all of it. Raises UnusableBackupError if it is not what was written."""
+        for table in self.manifest.tables:
+            digest, rows = hashlib.sha256(), 0
+            for line in self._lines(table):
+                digest.update(line)
+                rows += 1
+                advance(1)
+            if (rows, digest.hexdigest()) != (table.rows, table.sha256):
+                raise UnusableBackupError(f"The backup is damaged: {table.name} is not as it was written.")
+
+    def rows(self, table: TableEntry) -> Iterator[list[Any]]:
+        """Yield the rows of `table`."""
+        return map(_row_decoder.decode, self._lines(table))
+
+    def _lines(self, table: TableEntry) -> Iterator[bytes]:
+        try:
+            with self._zip.open(_name_of(table.name)) as entry:
+                yield from entry
+        except (KeyError, OSError, EOFError, zipfile.BadZipFile, zlib.error) as error:
+            raise UnusableBackupError(f"The backup is damaged: {table.name} cannot be read.") from error
+
+
+@contextmanager
+def opened_archive(file: BinaryIO) -> Iterator[Archive]:
+    """Yield the backup in `file`. Raises UnusableBackupError if it is none, and OSError if it cannot be read."""
+    try:
+        opened = zipfile.ZipFile(file)
+    except zipfile.BadZipFile:
+        raise UnusableBackupError("This is no backup of Prosa's, or one that was broken off.") from None
+    with opened:
+        yield Archive(opened, _read_manifest(opened))
+
+
+def _read_manifest(opened: zipfile.ZipFile) -> Manifest:
+    try:
+        manifest = msgspec.json.decode(opened.read(MANIFEST), type=Manifest)
+    except (KeyError, OSError, EOFError, zipfile.BadZipFile, zlib.error, msgspec.DecodeError):
+        raise UnusableBackupError("This is no backup of Prosa's: it has no manifest that can be read.") from None
+    if (manifest.format, manifest.version) != (FORMAT, VERSION):
+        raise UnusableBackupError(f"The backup is of a format that this version cannot read: {manifest.version}.")
+    return manifest
+
+
+def _name_of(table: str) -> str:
+    return f"tables/{table}.ndjson"

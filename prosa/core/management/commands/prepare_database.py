@@ -1,0 +1,16 @@
+"""Bring the database up to date: what `serve` does first, as a step of its own."""
+
+from typing import Any
+
+from prosa.core.commands import DatabaseCommand
+from prosa.core.migrations import prepare_database
+
+
+class Command(DatabaseCommand):
+    help = (
+        "Migrate the database if need be, make the roles and the first administrator. For installations that do so "
+        "once, before several servers start with --no-migrate."
+    )
+
+    def handle(self, *_args: Any, **_options: Any) -> None:
+        prepare_database()

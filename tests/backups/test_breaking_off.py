@@ -1,0 +1,101 @@
+"""A backup or a restoring that is killed half-way leaves nothing that looks whole."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from tests.access.commands import make_key, run_command
+from tests.backups.installations import back_up, digests, refuse_to_restore, restore
+from tests.databases import bare_database, fresh_database
+from tests.deliveries.verifying import assert_record_agrees
+from tests.samples import new_conversation, new_id
+from tests.servers import ROOT, server_environment
+
+# The command, killed by itself without warning when the step of this name has come so far.
+KILLED: Final = """
+import os, signal, sys
+import django
+django.setup()
+from django.core.management import call_command
+from prosa.backups.management.progress import RowsProgress
+
+step, command, *arguments = sys.argv[1:]
+begin = RowsProgress.begin
+
+def begin_and_be_killed(self, what, total):
+    begin(self, what, total)
+    left = total // 2
+
+    def advance(number):
+        nonlocal left
+        left -= number
+        if left < 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    if what == step:
+        self.advance = advance
+
+RowsProgress.begin = begin_and_be_killed
+call_command(command, *arguments)
+"""
+
+
+def kill_in(step: str, database_url: str, *arguments: str) -> None:
+    """Run a command that is killed in the middle of its `step`."""
+    environment = server_environment(DATABASE_URL=database_url)
+    ended = subprocess.run([sys.executable, "-c", KILLED, step, *arguments], cwd=ROOT, env=environment, check=False)
+    assert ended.returncode == -9
+
+
+@pytest.mark.parametrize("step", ["Reading", "Checking"])
+def test_a_backup_that_is_killed_leaves_no_file_of_its_name(tmp_path: Path, step: str) -> None:
+    with fresh_database(tmp_path) as database_url, bare_database(tmp_path) as other:
+        kill_in(step, database_url, "backup", str(tmp_path / "prosa.zip"))
+        assert not (tmp_path / "prosa.zip").exists()
+        [draft] = tmp_path.glob("prosa.zip.*.partial")
+        if step == "Reading":
+            assert "no backup" in refuse_to_restore(other, draft)
+
+
+def test_a_restoring_that_is_killed_leaves_the_database_as_it_was(tmp_path: Path) -> None:
+    with fresh_database(tmp_path) as database_url:
+        backup = back_up(database_url, tmp_path / "prosa.zip")
+        make_key(database_url, "made since", "read")
+        before = digests(back_up(database_url, tmp_path / "before.zip"))
+        kill_in("Restoring", database_url, "restore", str(backup), "--force")
+        assert digests(back_up(database_url, tmp_path / "after.zip")) == before
+        assert_record_agrees(database_url)
+
+
+def test_a_restoring_into_a_new_database_that_was_killed_can_be_repeated(tmp_path: Path) -> None:
+    with fresh_database(tmp_path) as database_url, bare_database(tmp_path) as other:
+        backup = back_up(database_url, tmp_path / "prosa.zip")
+        kill_in("Restoring", other, "restore", str(backup))
+        if other.startswith("sqlite"):
+            assert not Path(other.removeprefix("sqlite:///")).exists()
+        restore(other, backup)
+        assert digests(back_up(other, tmp_path / "again.zip")) == digests(backup)
+
+
+@pytest.mark.any_database
+def test_a_backup_on_a_full_disk_leaves_nothing_and_says_why(tmp_path: Path) -> None:
+    with fresh_database(tmp_path) as database_url:
+        environment = server_environment(DATABASE_URL=database_url)
+        events = "\n".join(json.dumps(new_conversation(new_id())) for _ in range(2000))
+        (tmp_path / "events.ndjson").write_text(events)
+        assert run_command(database_url, "import_events", str(tmp_path / "events.ndjson")).returncode == 0
+        limited = "import resource, runpy, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN); "
+        limited += "resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, 40_000)); "
+        limited += f"sys.argv = ['manage.py', 'backup', {str(tmp_path / 'prosa.zip')!r}]; "
+        limited += "runpy.run_path('manage.py', run_name='__main__')"
+        command = [sys.executable, "-c", limited]
+        ended = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+        assert ended.returncode == 1
+        assert f"{tmp_path}/prosa.zip cannot be written: File too large." in ended.stderr
+        assert "Traceback" not in ended.stderr
+        assert "Exception ignored" not in ended.stderr
+        assert list(tmp_path.glob("prosa.zip*")) == []

@@ -1,0 +1,95 @@
+"""All of an installation in a file, and another made of it, on the same kind of database or the other."""
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.access.commands import run_command
+from tests.backups.installations import KEY, ask, back_up, digests, fill, restore
+from tests.databases import bare_database, database_on, fresh_database
+from tests.deliveries.verifying import assert_record_agrees
+from tests.samples import new_conversation, new_id, new_message
+from tests.servers import ROOT, running_server, server_environment
+
+
+@pytest.fixture(scope="module")
+def moved(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """An installation with something of everything: its address, what it answers, and a backup of it."""
+    folder = tmp_path_factory.mktemp("moved")
+    with fresh_database(folder) as database_url:
+        answers = fill(database_url, folder)
+        yield database_url, answers, back_up(database_url, folder / "prosa.zip")
+
+
+def test_what_is_restored_answers_as_what_was_backed_up(moved: Any, tmp_path: Path) -> None:
+    _, answers, backup = moved
+    with bare_database(tmp_path) as database_url:
+        restore(database_url, backup)
+        assert ask(database_url, tmp_path) == answers
+        assert_record_agrees(database_url)
+
+
+def test_a_backup_moves_to_the_other_kind_of_database_and_back(moved: Any, tmp_path: Path) -> None:
+    """On SQLite alone, it moves from one file to another."""
+    _, answers, backup = moved
+    with database_on("", tmp_path) as on_sqlite, bare_database(tmp_path) as back:
+        restore(on_sqlite, backup)
+        assert ask(on_sqlite, tmp_path) == answers
+        assert_record_agrees(on_sqlite)
+        # Asking has noted when the key was used.
+        restore(on_sqlite, backup, "--force")
+        restore(back, back_up(on_sqlite, tmp_path / "on-sqlite.zip"))
+        assert digests(back_up(back, tmp_path / "back.zip")) == digests(backup)
+
+
+def test_what_is_restored_goes_on_where_it_was(moved: Any, tmp_path: Path) -> None:
+    _, answers, backup = moved
+    conversation = new_id()
+    with bare_database(tmp_path) as database_url:
+        restore(database_url, backup)
+        with (
+            running_server(database_url=database_url, log=tmp_path / "server.log", API_KEY=KEY) as server,
+            httpx.Client(base_url=server.url, headers={"X-API-Key": KEY}) as client,
+        ):
+            assert client.post("/webhook/", json=new_conversation(conversation)).status_code == 201
+            assert client.post("/webhook/", json=new_message(conversation, content="zebra")).status_code == 201
+            [parked] = [each for each in answers["deliveries"] if each["outcome"] == "parked"]
+            assert client.post("/webhook/", json=new_conversation(parked["conversation_id"])).status_code == 201
+            assert client.get(f"/conversations/{parked['conversation_id']}").json()["message_count"] == 1
+            [found] = client.get("/conversations/", params={"q": "zebra"}).json()["results"]
+            assert found["id"] == conversation
+        assert_record_agrees(database_url)
+
+
+def test_nobody_stays_signed_in_and_passwords_still_count(moved: Any, tmp_path: Path) -> None:
+    _, _, backup = moved
+    assert not {"django_session", "access_failedattempt"} & set(digests(backup))
+    with bare_database(tmp_path) as database_url:
+        restore(database_url, backup)
+        asked = "from django.contrib.auth.models import User; print(User.objects.get().check_password({!r}))"
+        password = "admin-password-for-tests"
+        ended = run_command(database_url, "shell", "--no-imports", "--command", asked.format(password))
+        assert ended.stdout.strip() == "True", ended.stderr
+        keys = run_command(database_url, "list_api_keys")
+        assert "agency" in keys.stdout
+
+
+def test_a_backup_goes_through_a_pipe(moved: Any, tmp_path: Path) -> None:
+    source, _, backup = moved
+    with bare_database(tmp_path) as target:
+        piped = pipe(source, "backup", b"")
+        pipe(target, "restore", piped)
+        assert_record_agrees(target)
+    (tmp_path / "piped.zip").write_bytes(piped)
+    assert digests(tmp_path / "piped.zip") == digests(backup)
+
+
+def pipe(database_url: str, command: str, given: bytes) -> bytes:
+    """Return what a command writes to its standard output."""
+    environment = server_environment(DATABASE_URL=database_url)
+    arguments = [sys.executable, "manage.py", command, "-"]
+    return subprocess.run(arguments, cwd=ROOT, env=environment, input=given, capture_output=True, check=True).stdout

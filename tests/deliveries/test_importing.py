@@ -1,0 +1,102 @@
+"""Events of a file, taken in a line each."""
+
+import io
+import json
+from collections import Counter
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from prosa.conversations.models import Conversation, Message
+from prosa.deliveries import importing
+from prosa.deliveries.importing import Refusal, import_events
+from prosa.deliveries.models import Delivery
+from tests.deliveries.verifying import find_differences
+from tests.samples import close_conversation, new_conversation, new_id, new_message
+
+NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+REQUEST = UUID(int=7)
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def take_in(*lines: dict[str, Any] | bytes) -> tuple[Counter[str], list[Refusal]]:
+    """Import these lines, and return how many became what, and which were refused."""
+    file = io.BytesIO(b"\n".join(line if isinstance(line, bytes) else json.dumps(line).encode() for line in lines))
+    outcomes, refusals = Counter[str](), []
+    for part in import_events(file=file, request_id=REQUEST, zone=ZoneInfo("America/Sao_Paulo"), now=NOW):
+        outcomes += part.outcomes
+        refusals += part.refusals
+    return outcomes, refusals
+
+
+def test_each_line_is_recorded_and_leaves_a_delivery_of_its_own() -> None:
+    conversation = new_id()
+    events = [new_conversation(conversation), new_message(conversation), close_conversation(conversation)]
+    assert take_in(*events) == ({"recorded": 3}, [])
+    assert Conversation.objects.get().message_count == 1
+    deliveries = list(Delivery.objects.order_by("id"))
+    assert [json.loads(bytes(each.body or b"")) for each in deliveries] == events
+    assert {(each.request_id, each.key_name, each.received_at) for each in deliveries} == {
+        (REQUEST, "command line", NOW)
+    }
+    assert find_differences() == []
+
+
+def test_an_import_that_is_repeated_changes_nothing() -> None:
+    conversation = new_id()
+    events = [new_conversation(conversation), new_message(conversation), close_conversation(conversation)]
+    take_in(*events)
+    before = list(Conversation.objects.values()), list(Message.objects.values())
+    assert take_in(*events) == ({"duplicate": 3}, [])
+    assert (list(Conversation.objects.values()), list(Message.objects.values())) == before
+    assert find_differences() == []
+
+
+def test_lines_that_are_refused_are_told_by_their_number_and_hold_up_no_other() -> None:
+    conversation = new_id()
+    outcomes, refusals = take_in(
+        new_conversation(conversation),
+        b"",
+        b"{broken",
+        {"type": "NEW_MESSAGE", "timestamp": "2025-02-21T10:20:42"},
+        close_conversation(conversation),
+        new_message(conversation),
+        b"  \r",
+        new_conversation(new_id()),
+    )
+    assert outcomes == {"recorded": 3, "invalid_json": 1, "invalid_event": 1, "conversation_closed": 1}
+    assert [(each.line, each.code) for each in refusals] == [
+        (3, "invalid_json"),
+        (4, "invalid_event"),
+        (6, "conversation_closed"),
+    ]
+    assert [error.pointer for error in refusals[1].errors] == ["#/data"]
+    assert Delivery.objects.filter(outcome="refused").count() == 3
+
+
+def test_what_comes_before_its_conversation_waits_for_it() -> None:
+    conversation = new_id()
+    outcomes, refusals = take_in(new_message(conversation), new_conversation(conversation))
+    assert (outcomes, refusals) == ({"conversation_not_found": 1, "recorded": 1}, [])
+    assert Conversation.objects.get().message_count == 1
+
+
+def test_a_line_that_is_too_long_is_never_read_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importing, "MOST_BYTES_OF_A_LINE", 1000)
+    conversation = new_id()
+    outcomes, refusals = take_in(
+        new_conversation(conversation), new_message(conversation, content="x" * 5000), new_message(conversation)
+    )
+    assert outcomes == {"recorded": 2, "body_too_large": 1}
+    assert refusals == [Refusal(2, "body_too_large")]
+    assert Delivery.objects.get(outcome="refused").body is None
+
+
+def test_more_lines_than_are_taken_at_once_are_numbered_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importing, "LINES_AT_ONCE", 2)
+    outcomes, refusals = take_in(*(new_conversation(new_id()) for _ in range(4)), b"broken")
+    assert outcomes == {"recorded": 4, "invalid_json": 1}
+    assert refusals == [Refusal(5, "invalid_json", ())]
