@@ -118,6 +118,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",  # before what may answer by itself
     "prosa.core.middleware.PageGZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "prosa.core.middleware.PageSessionMiddleware",
@@ -128,7 +129,6 @@ MIDDLEWARE = [
     "prosa.core.middleware.PageLoginRequiredMiddleware",
     "prosa.core.middleware.PageMessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "prosa.urls"
 WSGI_APPLICATION = "prosa.wsgi.application"
@@ -152,6 +152,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "prosa.core.static.VersionedStaticFilesStorage"},
 }
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_USE_FINDERS = True  # static files are served from the packages; nothing has to be collected
 # What pages name by addresses that change with the content (prosa/core/static.py), browsers keep for ever.
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/(inbox|core|django_htmx)/"

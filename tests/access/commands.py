@@ -17,10 +17,12 @@ print(json.dumps({{name: create_key(name=name, scopes=read_scopes(wanted[name]),
 """
 
 
-def run_command(database_url: str, *arguments: str, given: str | None = None) -> subprocess.CompletedProcess[str]:
+def run_command(
+    database_url: str, *arguments: str, given: str | None = None, **settings: str
+) -> subprocess.CompletedProcess[str]:
     """Run `manage.py` with `arguments` on the database at `database_url` and wait for its end. It reads `given`."""
     command = [sys.executable, "manage.py", *arguments]
-    environment = server_environment(DATABASE_URL=database_url)
+    environment = server_environment(DATABASE_URL=database_url, **settings)
     return subprocess.run(
         command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=60, input=given
     )
