@@ -164,5 +164,5 @@ def everything_in(database_url: str) -> str:
         return "".join(rows) + raw.decode(errors="replace")
     with psycopg.connect(database_url) as server:
         names = [row[0] for row in server.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")]
-        rows = [repr(server.execute(f'SELECT * FROM "{name}"').fetchall()) for name in names]  # type: ignore[arg-type]
+        rows = [repr(server.execute(f'SELECT * FROM "{name}"').fetchall()) for name in names]
     return "".join(rows)
