@@ -35,7 +35,7 @@ class TooManyAttemptsError(Exception):
         self.until = until
 
 
-_familiar: set[Presented] = set()
+_known: set[tuple[str, str]] = set()
 _locked: dict[Presented, datetime] = {}
 _told: dict[str, datetime] = {}
 
@@ -50,21 +50,23 @@ def present_source(name: str, *, address: str) -> Presented:
     return Presented(f"source:{name}", site_of(address))
 
 
+def is_known(name: str, *, address: str) -> bool:
+    """Tell whether the holder of a key, or a source, has come in from `address` before, in this process."""
+    return (name, address) in _known
+
+
+def welcome(name: str, *, address: str) -> None:
+    """Remember that `name` has come in from `address`."""
+    if len(_known) >= MOST_REMEMBERED:
+        _known.clear()
+    _known.add((name, address))
+
+
 def require_unlocked(presented: Presented, *, now: datetime) -> None:
-    """Raise TooManyAttemptsError where attempts are not looked at now. Asks the database for newcomers only."""
-    if presented in _familiar:
-        return
+    """Raise TooManyAttemptsError where attempts are not looked at now. To be asked for whoever is not known yet."""
     _require_not_locked_here(presented, now)
     if until := locked_until(subjects=_subjects(presented), now=now):
         _lock(presented, until)
-
-
-def welcome(presented: Presented) -> None:
-    """Remember that the proof is right."""
-    if presented not in _familiar:
-        if len(_familiar) >= MOST_REMEMBERED:
-            _familiar.clear()
-        _familiar.add(presented)
 
 
 def turn_away(presented: Presented, *, now: datetime) -> None:
@@ -76,7 +78,7 @@ def turn_away(presented: Presented, *, now: datetime) -> None:
 
 def forget_everybody() -> None:
     """Know no more than a process that has just started."""
-    _familiar.clear()
+    _known.clear()
     _locked.clear()
     _told.clear()
 

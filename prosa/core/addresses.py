@@ -35,7 +35,7 @@ def client_address(headers: Mapping[str, Any]) -> str:
     X-Forwarded-For that is not. What stands further left there anybody may have written.
     """
     peer: str = headers.get("REMOTE_ADDR", "")
-    if not is_trusted_proxy(peer):
+    if not settings.TRUSTED_PROXIES or not is_trusted_proxy(peer):
         return peer
     nearest = peer
     for entry in reversed(headers.get("HTTP_X_FORWARDED_FOR", "").split(",")):

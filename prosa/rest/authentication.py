@@ -7,7 +7,7 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 
 from prosa.access.callers import Caller, Origin
-from prosa.access.guard import present_key, require_unlocked, turn_away, welcome
+from prosa.access.guard import is_known, present_key, require_unlocked, turn_away, welcome
 from prosa.access.keys import find_caller
 from prosa.access.open_door import admit_without_key, is_local
 from prosa.core import clock
@@ -30,13 +30,15 @@ class ApiKeyAuthentication(BaseAuthentication):
         if key is None:
             caller = admit_without_key(origin=_origin(request))
             return (caller, None) if caller else None
-        caller = find_caller(key=key)
-        presented = present_key(key, address=client_address(request.META))
+        caller, address = find_caller(key=key), client_address(request.META)
+        if caller and is_known(caller.name, address=address):
+            return caller, None
+        presented = present_key(key, address=address)
         if not caller:
             turn_away(presented, now=clock.now())
             raise AuthenticationFailed
         require_unlocked(presented, now=clock.now())
-        welcome(presented)
+        welcome(caller.name, address=address)
         return caller, None
 
     def authenticate_header(self, request: Any) -> str:

@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest
 from rest_framework.exceptions import AuthenticationFailed, NotAuthenticated
 
 from prosa.access.callers import Caller, Scope
-from prosa.access.guard import present_source, require_unlocked, turn_away, welcome
+from prosa.access.guard import is_known, present_source, require_unlocked, turn_away, welcome
 from prosa.access.models import Source
 from prosa.access.signatures import Flaw, NotProvenError
 from prosa.access.source_ring import KnownSource, find_source, note_source_refused, note_source_used
@@ -37,7 +37,7 @@ class SourceDoor(DoorView):
             else:
                 self._ask_for_signature(request, source)
         except NotProvenError as error:
-            logger.warning("The source %s was refused: %s", source.name, error.flaw)
+            logger.warning("%s was refused: %s (from %s)", source.name, error.flaw, client_address(request.META))
             note_source_refused(name=source.name, flaw=error.flaw)
             raise ProblemError("source_not_proven") from None
         note_source_used(name=source.name)
@@ -61,16 +61,18 @@ class SourceDoor(DoorView):
             raise NotProvenError(Flaw.KEY_OF_ANOTHER)
 
     def _ask_for_signature(self, request: HttpRequest, source: KnownSource) -> None:
-        now = clock.now()
-        presented = present_source(source.name, address=client_address(request.META))
-        require_unlocked(presented, now=now)
+        now, address = clock.now(), client_address(request.META)
+        presented, was_known = present_source(source.name, address=address), is_known(source.name, address=address)
+        if not was_known:
+            require_unlocked(presented, now=now)
         try:
             self.claim = check_signature(request, source, read=lambda: self._read_signed(request), now=now)
         except NotProvenError as error:
             if error.flaw is not Flaw.HEADER_MISSING:  # who presents nothing has tried nothing
                 turn_away(presented, now=now)
             raise
-        welcome(presented)
+        if not was_known:
+            welcome(source.name, address=address)
         self.caller = Caller(source.name, frozenset({Scope.INGEST}), source=source.name, zone=source.time_zone)
 
     def _read_signed(self, request: HttpRequest) -> bytes:
