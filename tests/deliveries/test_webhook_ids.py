@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,11 +16,14 @@ from prosa.conversations.models import Conversation
 from prosa.deliveries.entries import Claim, Envelope, Item
 from prosa.deliveries.intake import Arrival, record_items, take_in
 from prosa.deliveries.models import Delivery, WebhookId
+from prosa.deliveries.querysets import DeliveryFilter
 from prosa.deliveries.readings import read_event
 from prosa.deliveries.redeliveries import forget_old_ids
+from prosa.deliveries.replay import replay_some
 from prosa.privacy.erasing import erase_conversation
 from tests.conversations.builders import at
 from tests.conversations.racing import run_at_once
+from tests.deliveries.verifying import find_differences
 from tests.samples import new_conversation, new_id, new_message
 
 ZONE = ZoneInfo("America/Sao_Paulo")
@@ -139,3 +143,21 @@ def test_the_table_holds_nothing_that_anybody_said() -> None:
     assert (row["codes"], row["digest"]) == ("recorded recorded", "d")
     assert "canary" not in repr(row)
     assert conversation not in repr(row)
+
+
+def test_the_record_agrees_with_a_ledger_full_of_redeliveries() -> None:
+    conversation = new_id()
+    events = [new_conversation(conversation), new_message(conversation), {"type": "FROB"}]
+    for digest in ("d", "d", "e", "d"):
+        take(*events, given=envelope(digest=digest))
+    outcomes = Counter(Delivery.objects.values_list("outcome", "problem_code"))
+    assert outcomes == {
+        ("recorded", ""): 2,
+        ("duplicate", ""): 4,
+        ("refused", "invalid_event"): 3,
+        ("refused", "webhook_id_conflict"): 3,
+    }
+    assert find_differences() == []
+    replayed = replay_some(wanted=DeliveryFilter(), by="tests", accept_late=False, now=at(9))
+    assert replayed == (Counter({"duplicate": 2, "refused": 1}), None)
+    assert find_differences() == []
