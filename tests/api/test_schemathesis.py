@@ -23,6 +23,11 @@ CONFIG: Final[dict[str, Any]] = {
             "include-name": "POST /webhook/batch/",
             "checks": {"negative_data_rejection": {"expected-statuses": [200, *REFUSALS]}},
         },
+        # There are no sources here, and no schema can sign.
+        *(
+            {"include-name": name, "checks": {"positive_data_acceptance": {"expected-statuses": [401, 404]}}}
+            for name in ("POST /webhook/{source}/", "POST /webhook/{source}/batch/")
+        ),
         # Cursors are opaque: no schema can tell a good one. An order by price needs a purpose.
         *(
             {
@@ -53,6 +58,8 @@ def test_the_document_names_every_operation() -> None:
     assert operations == [
         ("/webhook/", "post"),
         ("/webhook/batch/", "post"),
+        ("/webhook/{source}/", "post"),
+        ("/webhook/{source}/batch/", "post"),
         ("/conversations/", "get"),
         ("/conversations/{conversation_id}", "get"),
         ("/conversations/{conversation_id}", "delete"),
