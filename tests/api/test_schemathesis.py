@@ -11,7 +11,7 @@ from prosa.api.docs import render_schema
 from tests.servers import RunningServer
 
 DOCUMENT: Final = json.loads(render_schema("pt-br"))
-REFUSALS: Final = [400, 401, 403, 404, 405, 411, 413, 415]
+REFUSALS: Final = [400, 401, 403, 404, 405, 411, 413, 415, 429]
 CONFIG: Final[dict[str, Any]] = {
     # The same requests in every run, and nothing kept between runs.
     "seed": 20250221,
@@ -34,12 +34,12 @@ CONFIG: Final[dict[str, Any]] = {
                 "include-name": name,
                 "checks": {"positive_data_acceptance": {"expected-statuses": [200, 400]}},
             }
-            for name in ("GET /conversations/", "GET /leads/", "GET /listings/")
+            for name in ("GET /conversations/", "GET /deliveries/", "GET /leads/", "GET /listings/")
         ),
         *(
             {
                 "include-name": name,
-                "checks": {"positive_data_acceptance": {"expected-statuses": [200, 400, 404]}},
+                "checks": {"positive_data_acceptance": {"expected-statuses": [200, 304, 400, 404]}},
             }
             for name in ("GET /conversations/{conversation_id}/matches", "GET /listings/{listing_id}/matches")
         ),
