@@ -45,6 +45,14 @@ CONFIG: Final[dict[str, Any]] = {
         ),
     ],
 }
+
+
+@schemathesis.serializer("application/x-ndjson")
+def write_lines(_context: Any, value: Any) -> bytes:
+    """Write a body of the type that schemathesis does not know: text as it is."""
+    return str(value).encode(errors="replace")
+
+
 schema = schemathesis.openapi.from_dict(DOCUMENT, config=SchemathesisConfig.from_dict(CONFIG))
 
 
