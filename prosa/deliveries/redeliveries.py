@@ -7,7 +7,6 @@ unique constraint, which makes one of them run again, and then it finds what the
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
-from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
@@ -32,12 +31,13 @@ class Redeliveries:
     """
 
     def __init__(self, items: Sequence[Item]) -> None:
-        self._places: dict[UUID, list[int]] = {}  # of each request's items, which come one after another
-        self._claims: dict[UUID, Claim] = {}
+        # By the identity of each request's claim, as clients may send one request id twice.
+        self._places: dict[int, list[int]] = {}
+        self._claims: dict[int, Claim] = {}
         for place, item in enumerate(items):
-            if item.envelope.claim:
-                self._places.setdefault(item.envelope.request_id, []).append(place)
-                self._claims[item.envelope.request_id] = item.envelope.claim
+            if claim := item.envelope.claim:
+                self._places.setdefault(id(claim), []).append(place)
+                self._claims[id(claim)] = claim
         with pipeline() as new_cursor:
             self._known = find_ids(new_cursor(), self._claims.values())
         self._first = _first_requests(self._claims)
@@ -56,7 +56,7 @@ class Redeliveries:
             if first == request:
                 if _name_of(claim) not in self._known and OutcomeCode.CONVERSATION_NOT_FOUND not in own:
                     envelope = self.items[self._places[request][0]].envelope
-                    new.append(StoredId(*claim, " ".join(own), request, envelope.received_at))
+                    new.append(StoredId(*claim, " ".join(own), envelope.request_id, envelope.received_at))
             elif self._claims[first].digest == claim.digest:  # both came in one transaction: the first one's answer
                 for place, earlier in zip(self._places[request], self._places[first], strict=False):
                     answers[place] = answers[earlier]
@@ -65,7 +65,7 @@ class Redeliveries:
                 insert_ids(new_cursor(), new)
         return answers
 
-    def _look_up(self, request: UUID, claim: Claim) -> None:
+    def _look_up(self, request: int, claim: Claim) -> None:
         places = self._places[request]
         stored = self._known.get(_name_of(claim))
         first = self._claims[self._first[_name_of(claim)]]
@@ -100,9 +100,9 @@ def _forget_some(now: datetime) -> int:
     return WebhookId.objects.filter(id__in=ids).delete()[0]
 
 
-def _first_requests(claims: Mapping[UUID, Claim]) -> dict[_Name, UUID]:
+def _first_requests(claims: Mapping[int, Claim]) -> dict[_Name, int]:
     """Return which request came first of those with the same id."""
-    first: dict[_Name, UUID] = {}
+    first: dict[_Name, int] = {}
     for request, claim in claims.items():
         first.setdefault(_name_of(claim), request)
     return first

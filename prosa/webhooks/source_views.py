@@ -12,6 +12,7 @@ from prosa.access.signatures import Flaw, NotProvenError
 from prosa.access.source_ring import KnownSource, find_source, note_source_refused, note_source_used
 from prosa.core import clock
 from prosa.core.addresses import client_address
+from prosa.core.requests import facts_of
 from prosa.rest.problems import ProblemError
 from prosa.webhooks.proofs import check_signature
 from prosa.webhooks.source_schema import SOURCE_BATCH_SCHEMA, SOURCE_WEBHOOK_SCHEMA
@@ -40,6 +41,7 @@ class SourceDoor(DoorView):
             logger.warning("%s was refused: %s (from %s)", source.name, error.flaw, client_address(request.META))
             note_source_refused(name=source.name, flaw=error.flaw)
             raise ProblemError("source_not_proven") from None
+        facts_of(request).caller = self.caller_name
         note_source_used(name=source.name)
 
     def body_of(self, request: HttpRequest) -> bytes:

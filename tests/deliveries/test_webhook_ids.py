@@ -81,6 +81,16 @@ def test_two_requests_of_one_transaction_with_one_id_get_one_answer() -> None:
     assert WebhookId.objects.count() == 2
 
 
+def test_two_requests_that_bear_one_request_id_are_two() -> None:
+    shared = uuid.uuid4()
+    items = [
+        item(as_body(new_conversation(new_id())), envelope(webhook_id)._replace(request_id=shared))
+        for webhook_id in "ab"
+    ]
+    assert record_items(items) == ["recorded", "recorded"]
+    assert {row.webhook_id for row in WebhookId.objects.all()} == {"a", "b"}
+
+
 def test_processes_that_race_for_one_id_give_one_answer() -> None:
     for number in range(8):
         event = new_conversation(new_id())
