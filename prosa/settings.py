@@ -22,6 +22,7 @@ WEB_WORKERS = env.read(config.WEB_WORKERS)
 WORKER = env.read(config.WORKER)
 DEBUG = env.read(config.DEBUG)
 ALLOWED_HOSTS = env.read(config.ALLOWED_HOSTS) or list(config.LOOPBACK_HOSTS)
+TRUSTED_PROXIES = env.read(config.TRUSTED_PROXIES)
 
 # The rules and the door
 LATE_MESSAGES = env.read(config.LATE_MESSAGES)
@@ -29,6 +30,8 @@ REDELIVERIES = env.read(config.REDELIVERIES)
 PARK_FOR = env.read(config.PARK_FOR)
 API_KEY = env.read(config.API_KEY)
 API_OPEN = env.read(config.API_OPEN)
+FAILED_ATTEMPTS = env.read(config.FAILED_ATTEMPTS)
+KEEP_WEBHOOK_IDS = env.read(config.KEEP_WEBHOOK_IDS)
 WRITE_TIMEOUT = env.read(config.WRITE_TIMEOUT)
 
 # Leads
@@ -116,6 +119,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",  # before what may answer by itself
     "prosa.core.middleware.PageGZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "prosa.core.middleware.PageSessionMiddleware",
@@ -126,7 +130,6 @@ MIDDLEWARE = [
     "prosa.core.middleware.PageLoginRequiredMiddleware",
     "prosa.core.middleware.PageMessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "prosa.urls"
 WSGI_APPLICATION = "prosa.wsgi.application"
@@ -150,6 +153,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "prosa.core.static.VersionedStaticFilesStorage"},
 }
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_USE_FINDERS = True  # static files are served from the packages; nothing has to be collected
 # What pages name by addresses that change with the content (prosa/core/static.py), browsers keep for ever.
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/(inbox|core|django_htmx)/"
@@ -170,8 +174,10 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
-SESSION_COOKIE_SECURE = HTTPS
-CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True  # as sessions are by default; pages hold the token themselves
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+CORS_ALLOWED_ORIGINS = env.read(config.CORS_ALLOWED_ORIGINS)
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SECURE_CSP = {

@@ -60,11 +60,14 @@ def prepared_databases() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
-    """A real server with a fresh database and default settings, shared: use fresh ids in each test."""
+    """A real server with a fresh database and default settings, shared: use fresh ids in each test.
+
+    But for one: so many tests send wrong keys that this machine would be told to wait.
+    """
     folder = tmp_path_factory.mktemp("server")
     with (
         fresh_database(folder) as database_url,
-        running_server(database_url=database_url, log=folder / "server.log") as server,
+        running_server(database_url=database_url, log=folder / "server.log", FAILED_ATTEMPTS="100000") as server,
     ):
         yield server
 

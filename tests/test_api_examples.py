@@ -24,6 +24,7 @@ import pytest
 
 from prosa.rest.problems import PROBLEMS
 from prosa.webhooks.schema import DOOR_PROBLEMS
+from prosa.webhooks.source_schema import SOURCE_PROBLEMS
 from tests.databases import fresh_database
 from tests.servers import ROOT, running_server, server_environment
 
@@ -31,7 +32,6 @@ pytestmark = pytest.mark.any_database
 
 PAGE = (ROOT / "docs/api.md").read_text()
 BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE)
-FIRST_COMMANDS = 2
 INTERPRETERS = {"python": sys.executable, "javascript": "node"}
 LANGUAGES = [
     "python",
@@ -77,7 +77,7 @@ class Program(NamedTuple):
 
 @pytest.fixture(scope="module")
 def terminal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Terminal]:
-    """A terminal beside a new server, in which the page's first commands were typed: they make a key, PROSA_KEY."""
+    """A terminal beside a new server, in which what the page exports was typed: PROSA_KEY and PROSA_SECRET."""
     folder = tmp_path_factory.mktemp("examples")
     with (
         fresh_database(folder) as database_url,
@@ -85,23 +85,26 @@ def terminal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Terminal]:
     ):
         environment = server_environment(DATABASE_URL=database_url)
         terminal = Terminal(environment, folder / "memory", server.url)
-        for command, shown in commands()[:FIRST_COMMANDS]:
-            assert_shown(terminal.type(command), shown, of=command)
-        environment["PROSA_KEY"] = terminal.type('echo "$PROSA_KEY"').strip()
+        for command, shown in commands():
+            if is_export(command):
+                assert_shown(terminal.type(command), shown, of=command)
+        for name in ("PROSA_KEY", "PROSA_SECRET"):
+            environment[name] = terminal.type(f'echo "${name}"').strip()
         yield terminal
 
 
 @pytest.mark.skipif(not shutil.which("curl"), reason="curl is not installed")
 def test_the_terminal_session_really_ran(terminal: Terminal) -> None:
     assert len(commands()) > 20
-    for command, shown in commands()[FIRST_COMMANDS:]:
-        assert_shown(terminal.type(command), shown, of=command)
+    for command, shown in commands():
+        if not is_export(command):
+            assert_shown(terminal.type(command), shown, of=command)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_programs_print_what_the_page_says(terminal: Terminal, language: str, tmp_path: Path) -> None:
     found = programs(language)
-    assert len(found) == 3
+    assert len(found) == 4
     for source, shown in found:
         assert_shown(run(terminal, language, source, tmp_path), shown, of=source)
 
@@ -156,7 +159,7 @@ def test_the_table_of_answers_names_every_answer_of_the_door_with_its_status() -
     assert {code for code, statuses in answers.items() if PROBLEMS[code].status not in statuses} == set()
     outcomes = {"conversation_not_found", "conversation_erased", "conversation_closed", "id_conflict", "already_closed"}
     others = {"batch_too_large", "duplicate", "not_found", "internal_error"}
-    assert answers.keys() == {*DOOR_PROBLEMS} | outcomes | others
+    assert answers.keys() == {*DOOR_PROBLEMS, *SOURCE_PROBLEMS} | outcomes | others
 
 
 def commands() -> list[tuple[str, str]]:
@@ -164,6 +167,11 @@ def commands() -> list[tuple[str, str]]:
     sessions = "\n".join(text for kind, text in BLOCKS if kind == "console")
     found = re.findall(r"^\$ (.*\n(?:> .*\n)*)((?:(?!\$ ).*\n)*)", sessions, re.MULTILINE)
     return [(command.replace("\n> ", "\n").strip(), shown) for command, shown in found]
+
+
+def is_export(command: str) -> bool:
+    """Tell whether a command sets what the programs read too."""
+    return command.startswith("export ")
 
 
 def programs(language: str) -> list[Program]:

@@ -12,9 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from prosa.access.callers import Scope
 from prosa.access.keys import KeyRefusedError, create_key, revoke_key
 from prosa.access.models import ApiKey, Tombstone
+from prosa.access.source_admin import SourceAdmin
 from prosa.core import clock
 from prosa.core.admin import ReadOnlyMixin
 
+__all__ = ["ApiKeyAdmin", "SourceAdmin", "TombstoneAdmin"]
 SCOPE_CHOICES = (
     (Scope.INGEST.value, _("ingest: send events")),
     (Scope.READ.value, _("read: read conversations, deliveries and listings")),
@@ -36,7 +38,8 @@ class NewKeyForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic when
 
 @admin.register(ApiKey)
 class ApiKeyAdmin(ReadOnlyMixin, admin.ModelAdmin):  # type: ignore[type-arg]  # as above
-    list_display = ("name", "prefix", "scopes", "created_at", "last_used_at", "revoked_at")
+    list_display = ("name", "prefix", "scopes", "source", "created_at", "last_used_at", "revoked_at")
+    list_select_related = ("source",)
     exclude = ("digest",)
     actions = ("revoke",)
 

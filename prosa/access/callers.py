@@ -30,11 +30,17 @@ def read_scopes(text: str) -> frozenset[Scope]:
 
 
 class Caller(NamedTuple):
-    """Somebody who was let in. `holds_key` is false for those who came by the open door."""
+    """Somebody who was let in. `holds_key` is false for those who came by the open door.
+
+    `source` names the source that they are or that their key belongs to, `zone` is the time zone of its local times;
+    each is empty where there is none.
+    """
 
     name: str
     scopes: frozenset[Scope]
     holds_key: bool = True
+    source: str = ""
+    zone: str = ""
 
 
 class Origin(NamedTuple):

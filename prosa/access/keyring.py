@@ -5,36 +5,27 @@ is not among them may have been made a moment ago, so they are read again for it
 """
 
 import hashlib
-import threading
-import time
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
-from django.conf import settings
-from django.db import OperationalError
 from django.db.models import Q
 
 from prosa.access.callers import Caller, read_scopes
 from prosa.access.models import ApiKey
+from prosa.access.refreshed import SECONDS_BETWEEN_MISSES, Refreshed
 from prosa.core import clock
 
-REFRESH_SECONDS: Final = 2.0
-SECONDS_BETWEEN_MISSES: Final = 0.25
 LAST_USED_EXACTNESS: Final = timedelta(minutes=1)
 
 
 class _Known(NamedTuple):
-    """What was read at `read_at`, by the machine's monotonic clock."""
+    """Who holds which digest, and whether any key was ever made."""
 
-    read_at: float
     callers: Mapping[str, Caller]
     any_key: bool
 
 
-_NOTHING: Final = _Known(float("-inf"), {}, any_key=False)
-_known = _NOTHING
-_reading = threading.Lock()
 _used: dict[str, datetime] = {}
 _noted: dict[str, datetime] = {}
 
@@ -50,7 +41,7 @@ def find_holder(*, key: str) -> Caller | None:
     The digest is looked up, not the key: how long that takes says nothing about any key.
     """
     digest = digest_of(key)
-    caller = _keys().callers.get(digest) or _keys(SECONDS_BETWEEN_MISSES).callers.get(digest)
+    caller = _keys.get().callers.get(digest) or _keys.get(SECONDS_BETWEEN_MISSES).callers.get(digest)
     if caller:
         _used[caller.name] = clock.now()
     return caller
@@ -58,13 +49,12 @@ def find_holder(*, key: str) -> Caller | None:
 
 def any_key_was_made() -> bool:
     """Tell whether the table holds any key, be it revoked. Raises OperationalError if keys can't be read."""
-    return _keys().any_key
+    return _keys.get().any_key
 
 
 def forget_keys() -> None:
     """Read the keys again before the next one is looked up. Called where this very process changes them."""
-    global _known  # noqa: PLW0603 (one keyring for the process)
-    _known = _NOTHING
+    _keys.forget()
 
 
 def note_use_of_keys() -> None:
@@ -77,25 +67,18 @@ def note_use_of_keys() -> None:
             _noted[name] = at
 
 
-def _keys(most_seconds: float = REFRESH_SECONDS) -> _Known:
-    if _is_fresh(_known, most_seconds):
-        return _known
-    if not _reading.acquire(timeout=settings.WRITE_TIMEOUT):
-        raise OperationalError("the keys are being read and the database does not answer")
-    try:
-        return _known if _is_fresh(_known, most_seconds) else _read_keys()
-    finally:
-        _reading.release()
-
-
-def _is_fresh(known: _Known, most_seconds: float) -> bool:
-    return time.monotonic() < known.read_at + most_seconds
-
-
 def _read_keys() -> _Known:
-    global _known  # noqa: PLW0603 (as above)
-    read_at = time.monotonic()  # before, so that what changes meanwhile is read again in time
-    rows = list(ApiKey.objects.values_list("digest", "name", "scopes", "revoked_at"))
-    callers = {digest: Caller(name, read_scopes(scopes)) for digest, name, scopes, revoked_at in rows if not revoked_at}
-    _known = _Known(read_at, callers, any_key=bool(rows))
-    return _known
+    rows = list(
+        ApiKey.objects.values_list(
+            "digest", "name", "scopes", "revoked_at", "source__name", "source__time_zone", "source__is_active"
+        )
+    )
+    callers = {
+        digest: Caller(name, read_scopes(scopes), source=source or "", zone=zone or "")
+        for digest, name, scopes, revoked_at, source, zone, is_active in rows
+        if not revoked_at and is_active is not False  # a source that is closed has no key that is taken
+    }
+    return _Known(callers, any_key=bool(rows))
+
+
+_keys: Final = Refreshed(_read_keys)

@@ -13,7 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from prosa.access.callers import ENVIRONMENT_NAME, Caller, Scope, write_scopes
 from prosa.access.keyring import any_key_was_made, digest_of, find_holder, forget_keys
-from prosa.access.models import PREFIX_LENGTH, ApiKey
+from prosa.access.models import PREFIX_LENGTH, ApiKey, Source
+from prosa.access.names import hold_names
+from prosa.access.source_ring import any_source_was_made
 
 ENVIRONMENT_SCOPES: Final = frozenset({Scope.INGEST, Scope.READ})
 KEY_BEGINNING: Final = "prosa_"  # so that scanners for leaked secrets can tell what it is
@@ -28,11 +30,11 @@ class UnknownKeyError(Exception):
     """No key has this name."""
 
 
-def create_key(*, name: str, scopes: Collection[Scope], now: datetime) -> str:
-    """Make a key for the holder `name` and return it, the only time it can be known.
+def create_key(*, name: str, scopes: Collection[Scope], now: datetime, source: Source | None = None) -> str:
+    """Make a key for the holder `name` and return it, the only time it can be known. It belongs to `source`, if given.
 
-    Raises KeyRefusedError if the name is empty, too long or taken (names of revoked keys stay taken), or no scope is
-    given.
+    Raises KeyRefusedError if the name is empty, too long or taken (names of revoked keys stay taken, and so do those of
+    other sources), or no scope is given.
     """
     key = KEY_BEGINNING + secrets.token_urlsafe(KEY_BYTES)
     row = ApiKey(
@@ -40,22 +42,26 @@ def create_key(*, name: str, scopes: Collection[Scope], now: datetime) -> str:
         prefix=key[:PREFIX_LENGTH],
         digest=digest_of(key),
         scopes=write_scopes(scopes),
+        source=source,
         created_at=now,
     )
     try:
         with transaction.atomic():
-            row.full_clean(exclude={"last_used_at", "revoked_at"})
+            hold_names()
+            row.full_clean(exclude={"source", "last_used_at", "revoked_at"})
+            if Source.objects.filter(name=row.name).exclude(id=source.id if source else 0).exists():
+                raise KeyRefusedError(str(_("A source has this name.")))
             row.save(force_insert=True)
     except ValidationError as error:
-        raise KeyRefusedError(_explain(error)) from error
+        raise KeyRefusedError(explain(error)) from error
     except IntegrityError as error:  # somebody else took the name in this very moment
         raise KeyRefusedError(str(_("Another key has this name."))) from error
     forget_keys()
     return key
 
 
-def _explain(error: ValidationError) -> str:
-    """Return what is wrong with a key, each text with the name of its field if it has one."""
+def explain(error: ValidationError) -> str:
+    """Return what is wrong with a key or a source, each text with the name of its field if it has one."""
     fields = error.message_dict.items()
     return " ".join(
         text if field == NON_FIELD_ERRORS else f"{field}: {text}" for field, texts in fields for text in texts
@@ -80,5 +86,5 @@ def find_caller(*, key: str) -> Caller | None:
 
 
 def any_key_exists() -> bool:
-    """Tell whether anybody has been given a key yet. A revoked key counts: its end shall not open the door again."""
-    return bool(settings.API_KEY) or any_key_was_made()
+    """Tell whether anybody has been given a key yet, or a secret. A revoked one counts: its end opens no door again."""
+    return bool(settings.API_KEY) or any_key_was_made() or any_source_was_made()

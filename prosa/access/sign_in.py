@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest
 
 from prosa.access.throttling import Subject, begin_attempt, forget_failures, locked_until, withdraw
+from prosa.core.addresses import client_address, site_of
 from prosa.core.clock import now
 
 MOST_FOR_A_NAME: Final = 5  # from one address
@@ -39,7 +40,7 @@ class ThrottledBackend(ModelBackend):
 
 
 def _subjects(request: HttpRequest, username: str) -> list[Subject]:
-    address = request.META.get("REMOTE_ADDR", "")
+    address = site_of(client_address(request.META))
     # Casefolded: letters in another case are tries of the same name.
     return [
         Subject(f"sign-in:{username.casefold()}@{address}", MOST_FOR_A_NAME),

@@ -46,6 +46,15 @@ def begin_attempt(*, subjects: Sequence[Subject], now: datetime) -> Sequence[Fai
     return attempts
 
 
+def note_failure(*, subjects: Sequence[Subject], now: datetime) -> datetime | None:
+    """Count an attempt that has failed, or return when the next is looked at if it did not even have to be."""
+    if until := locked_until(subjects=subjects, now=now):
+        return until
+    FailedAttempt.objects.filter(failed_at__lte=now - WINDOW).delete()
+    FailedAttempt.objects.bulk_create([FailedAttempt(subject=subject.digest, failed_at=now) for subject in subjects])
+    return None
+
+
 def withdraw(*, attempts: Sequence[FailedAttempt]) -> None:
     """Let attempts count no more: they have succeeded, or were not looked at."""
     FailedAttempt.objects.filter(id__in=[attempt.id for attempt in attempts]).delete()

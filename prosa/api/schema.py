@@ -35,6 +35,7 @@ READER_PROBLEMS: Final = (
     "invalid_host",
     "not_authenticated",
     "invalid_key",
+    "too_many_attempts",
     "missing_scope",
     "method_not_allowed",
     "unavailable",

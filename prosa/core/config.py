@@ -26,6 +26,8 @@ from prosa.core.parsers import (
     parse_duration,
     parse_host_names,
     parse_model_name,
+    parse_networks,
+    parse_origins,
     parse_share,
     parse_text,
     parse_time_zone,
@@ -149,6 +151,16 @@ HTTPS = Setting("HTTPS", "false", parse_boolean, "Write true behind a proxy that
 ALLOWED_HOSTS = Setting(
     "ALLOWED_HOSTS", "", parse_host_names, "Write the names that Prosa is reached by, separated by commas."
 )
+TRUSTED_PROXIES = Setting(
+    "TRUSTED_PROXIES", "", parse_networks, "Write addresses or networks such as 10.0.0.0/8, separated by commas."
+)
+CORS_ALLOWED_ORIGINS = Setting(
+    "CORS_ALLOWED_ORIGINS", "", parse_origins, "Write origins such as https://site.example, separated by commas."
+)
+FAILED_ATTEMPTS = Setting(
+    "FAILED_ATTEMPTS", "100", integer_within(least=10, most=1_000_000), "Write a number such as 100."
+)
+KEEP_WEBHOOK_IDS = Setting("KEEP_WEBHOOK_IDS", "7d", parse_duration, "Write a number and s, m, h or d, such as 7d.")
 LOG_LEVEL = Setting(
     "LOG_LEVEL",
     "info",
@@ -206,6 +218,9 @@ ALL_SETTINGS: Final[tuple[Setting[Any], ...]] = (
     PORT,
     ALLOWED_HOSTS,
     HTTPS,
+    TRUSTED_PROXIES,
+    CORS_ALLOWED_ORIGINS,
+    FAILED_ATTEMPTS,
     DATABASE_URL,
     SECRET_KEY,
     API_KEY,
@@ -213,6 +228,7 @@ ALL_SETTINGS: Final[tuple[Setting[Any], ...]] = (
     LATE_MESSAGES,
     REDELIVERIES,
     PARK_FOR,
+    KEEP_WEBHOOK_IDS,
     TIME_ZONE,
     ADMIN_USERNAME,
     ADMIN_PASSWORD,

@@ -6,6 +6,7 @@ Each parser raises ValueError, whose text goes on from the setting's name: "PORT
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
@@ -14,6 +15,7 @@ from zoneinfo import ZoneInfo
 import environ
 
 MAX_DURATION: Final = timedelta(days=3650)
+type Network = IPv4Network | IPv6Network
 
 
 def parse_text(raw: str) -> str:
@@ -73,6 +75,25 @@ def parse_host_names(raw: str) -> list[str]:
     if any("/" in name for name in names):
         raise ValueError("holds an address where a name should be")
     return names
+
+
+def parse_networks(raw: str) -> tuple[Network, ...]:
+    """Return networks and single addresses that are separated by commas."""
+    try:
+        networks = tuple(ip_network(item) for item in _list(raw))
+    except ValueError:
+        raise ValueError("holds what is neither an address nor a network") from None
+    if any(network.prefixlen == 0 for network in networks):
+        raise ValueError("would take everybody for a proxy")
+    return networks
+
+
+def parse_origins(raw: str) -> frozenset[str]:
+    """Return origins of web pages, such as https://site.example, that are separated by commas."""
+    origins = _list(raw)
+    if not all(re.fullmatch(r"https?://[a-z0-9.-]+(?::[0-9]{1,5})?", origin) for origin in origins):
+        raise ValueError("holds what is no origin")
+    return frozenset(origins)
 
 
 def parse_time_zone(raw: str) -> str:

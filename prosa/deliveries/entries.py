@@ -35,6 +35,14 @@ def outcome_of(code: str) -> Outcome:
     return _BY_CODE.get(code, Outcome.REFUSED)
 
 
+class Claim(NamedTuple):
+    """The id that a source has given to a request, its webhook-id, and the SHA-256 of the request's body."""
+
+    source_name: str
+    webhook_id: str
+    digest: str
+
+
 class Envelope(NamedTuple):
     """The request that events came in: its id, who sent it, when (aware, UTC), and the zone of local times."""
 
@@ -42,6 +50,16 @@ class Envelope(NamedTuple):
     key_name: str
     received_at: datetime
     zone: ZoneInfo
+    claim: Claim | None = None
+
+
+class Item(NamedTuple):
+    """An arrival that has been read, with the id that its delivery shall have. No `body`: none is kept."""
+
+    delivery: UUID
+    body: bytes | None
+    reading: Reading
+    envelope: Envelope
 
 
 class Occasion(NamedTuple):

@@ -3,18 +3,18 @@
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Final, NamedTuple
-from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
 from prosa.conversations.events import Event
 from prosa.conversations.recorder import current_policy, hold
 from prosa.core.transactions import run_in_write_transaction
-from prosa.deliveries.entries import Envelope, new_entry
+from prosa.deliveries.entries import Envelope, Item, new_entry
 from prosa.deliveries.errors import FieldError
 from prosa.deliveries.metrics import count_arrivals
 from prosa.deliveries.models import Cause, Delivery
 from prosa.deliveries.readings import Reading, read_event
+from prosa.deliveries.redeliveries import Redeliveries
 from prosa.deliveries.settling import settle
 
 NO_MATTER: Final = nullcontext()
@@ -24,15 +24,6 @@ class Arrival(NamedTuple):
     """The bytes of one event, and the request that they came in."""
 
     body: bytes
-    envelope: Envelope
-
-
-class Item(NamedTuple):
-    """An arrival that has been read, with the id that its delivery shall have. No `body`: none is kept."""
-
-    delivery: UUID
-    body: bytes | None
-    reading: Reading
     envelope: Envelope
 
 
@@ -86,6 +77,13 @@ def note_unreadable(
 
 
 def _settle(items: Sequence[Item]) -> list[str]:
+    if not any(item.envelope.claim for item in items):
+        return _settle_anew(items)
+    redeliveries = Redeliveries(items)
+    return redeliveries.store(_settle_anew(redeliveries.items))
+
+
+def _settle_anew(items: Sequence[Item]) -> list[str]:
     entries = [
         new_entry(uuid=delivery, body=body, reading=reading, envelope=envelope)
         for delivery, body, reading, envelope in items

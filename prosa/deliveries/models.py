@@ -16,9 +16,11 @@ from prosa.deliveries.querysets import DeliveryQuerySet
 EVENT_TYPES = ["", *(event_type.value for event_type in EventType)]
 UNREADABLE_CODES = ["invalid_json", "invalid_event"]
 # Why a delivery was not recorded: the rules, or what the door found wrong with its bytes.
+ID_CONFLICT = "webhook_id_conflict"
 PROBLEM_CODES = [
     *(code.value for code in OutcomeCode if code not in {OutcomeCode.RECORDED, OutcomeCode.DUPLICATE}),
     *UNREADABLE_CODES,
+    ID_CONFLICT,
     "length_required",
     "body_too_large",
     "batch_too_large",
@@ -123,6 +125,30 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return str(self.uuid)
+
+
+class WebhookId(models.Model):
+    """An id that a source gave to a request, and what became of its events: a redelivery is answered the same.
+
+    Kept for KEEP_WEBHOOK_IDS, and only once nothing is left to be decided. It holds nothing that anybody said.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    source_name = models.CharField(_("source"), max_length=NAME_LENGTH)
+    webhook_id = models.CharField(_("webhook-id"), max_length=200)
+    digest = models.CharField(_("digest"), max_length=64, help_text=_("SHA-256 of the body."))
+    codes = models.TextField(_("codes"), help_text=_("What became of each event, in their order."))
+    request_id = models.UUIDField(_("request"), db_index=True, help_text=_("The request that they came in first."))
+    received_at = models.DateTimeField(_("received at"), db_index=True)
+
+    class Meta:
+        verbose_name = _("webhook-id")
+        verbose_name_plural = _("webhook-ids")
+        ordering = ("-id",)
+        constraints = (models.UniqueConstraint(fields=["webhook_id", "source_name"], name="webhook_id_once"),)
+
+    def __str__(self) -> str:
+        return self.webhook_id
 
 
 class Attempt(models.Model):

@@ -17,7 +17,7 @@ from prosa.core.sql import pipeline
 from prosa.core.sqlite.base import DatabaseWrapper as SQLiteConnection
 from prosa.core.transactions import run_in_write_transaction
 from prosa.deliveries.entries import Occasion
-from prosa.deliveries.models import UNREADABLE_CODES, Cause, Delivery, Outcome
+from prosa.deliveries.models import UNREADABLE_CODES, Cause, Delivery, Outcome, WebhookId
 from prosa.deliveries.querysets import WITH_A_PROBLEM, DeliveryQuerySet
 from prosa.deliveries.readings import find_ids
 from prosa.deliveries.storing import load_entries, store_entries
@@ -71,6 +71,7 @@ def _erase(conversation: UUID, by: str, now: datetime) -> None:
     put_tombstone(conversation=conversation, key_name=by, now=now)
     deliveries = Delivery.objects.filter(Q(conversation_uuid=conversation) | Q(id__in=others))
     _refuse_parked(deliveries, Occasion(Cause.ERASURE, now, by))
+    WebhookId.objects.filter(request_id__in=deliveries.values("request_id")).delete()
     deliveries.update(body=None, problem_errors="")
     Message.objects.filter(conversation__uuid=conversation).delete()
     stored.delete()

@@ -7,8 +7,11 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 
 from prosa.access.callers import Caller, Origin
+from prosa.access.guard import is_known, present_key, require_unlocked, turn_away, welcome
 from prosa.access.keys import find_caller
 from prosa.access.open_door import admit_without_key, is_local
+from prosa.core import clock
+from prosa.core.addresses import client_address, is_trusted_proxy
 
 # What proxies add, in the many spellings there are, among the names of all headers.
 _FORWARDING: Final = re.compile(
@@ -27,9 +30,15 @@ class ApiKeyAuthentication(BaseAuthentication):
         if key is None:
             caller = admit_without_key(origin=_origin(request))
             return (caller, None) if caller else None
-        caller = find_caller(key=key)
+        caller, address = find_caller(key=key), client_address(request.META)
+        if caller and is_known(caller.name, address=address):
+            return caller, None
+        presented = present_key(key, address=address)
         if not caller:
+            turn_away(presented, now=clock.now())
             raise AuthenticationFailed
+        require_unlocked(presented, now=clock.now())
+        welcome(caller.name, address=address)
         return caller, None
 
     def authenticate_header(self, request: Any) -> str:
@@ -60,8 +69,12 @@ def comes_from_this_machine(request: Any) -> bool:
 def _origin(request: Any) -> Origin:
     headers = request.META
     names = f" {' '.join(headers)} "
-    forwarded = headers.get("SERVER_PROTOCOL") in _OLD_PROTOCOLS or _FORWARDING.search(names) is not None
-    return Origin(headers.get("REMOTE_ADDR", ""), headers.get("HTTP_HOST", ""), forwarded)
+    forwarded = (
+        headers.get("SERVER_PROTOCOL") in _OLD_PROTOCOLS
+        or _FORWARDING.search(names) is not None
+        or is_trusted_proxy(headers.get("REMOTE_ADDR", ""))  # even one that leaves no trace
+    )
+    return Origin(client_address(headers), headers.get("HTTP_HOST", ""), forwarded)
 
 
 def is_open_to(request: Any) -> bool:

@@ -1,18 +1,23 @@
 """From exceptions to answers, in one place for all REST views."""
 
 import logging
+import math
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any, Final
 
 from django.core.exceptions import DisallowedHost, SuspiciousOperation
 from django.core.signals import got_request_exception
 from django.db import InterfaceError, InternalError, OperationalError, close_old_connections, connection
-from django.http import Http404, HttpResponse, UnreadablePostError
+from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from rest_framework.exceptions import AuthenticationFailed, MethodNotAllowed, NotAuthenticated
 
+from prosa.access.guard import TooManyAttemptsError
+from prosa.core import clock
 from prosa.deliveries.errors import BatchTooLargeError, InvalidEventError, InvalidJsonError, as_members
-from prosa.rest.problems import ProblemError, problem_response
+from prosa.rest.problems import PROBLEMS, ProblemError, problem_response
 
+SCHEMES: Final = 'ApiKey realm="Prosa", Signature realm="Prosa"'  # of what a source may be asked for
 RETRY_AFTER_SECONDS: Final = 1
 # The first kind that fits decides.
 PLAIN_PROBLEMS: Final[Mapping[type[Exception], str]] = {
@@ -30,8 +35,8 @@ def answer_exception(error: Exception, context: Mapping[str, Any]) -> HttpRespon
     """Return the problem document for `error`. What nobody foresaw is logged and becomes a 500."""
     request = context["request"]
     match error:
-        case ProblemError():
-            return problem_response(request, error.code, errors=error.errors, **error.extensions)
+        case ProblemError() | TooManyAttemptsError():
+            return _answer_problem(request, error)
         case InvalidEventError():
             return problem_response(request, "invalid_event", errors=as_members(error.errors))
         case NotAuthenticated() | AuthenticationFailed():
@@ -54,3 +59,12 @@ def answer_exception(error: Exception, context: Mapping[str, Any]) -> HttpRespon
     logger.error("Unexpected error", exc_info=error)
     got_request_exception.send(sender=None, request=request)
     return problem_response(request, "internal_error")
+
+
+def _answer_problem(request: HttpRequest, error: ProblemError | TooManyAttemptsError) -> HttpResponse:
+    if isinstance(error, TooManyAttemptsError):
+        seconds = max(math.ceil((error.until - clock.now()).total_seconds()), 1)
+        return problem_response(request, "too_many_attempts", headers={"Retry-After": str(seconds)})
+    is_asked_for_proof = PROBLEMS[error.code].status == HTTPStatus.UNAUTHORIZED
+    headers = {"WWW-Authenticate": SCHEMES} if is_asked_for_proof else None
+    return problem_response(request, error.code, errors=error.errors, headers=headers, **error.extensions)

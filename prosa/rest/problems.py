@@ -36,6 +36,11 @@ PROBLEMS: Final[Mapping[str, Problem]] = {
         401, _("Key required"), _("Send a key as “Authorization: ApiKey <key>” or “X-API-Key: <key>”.")
     ),
     "invalid_key": Problem(401, _("Unknown key"), _("The key that was sent is not valid.")),
+    "source_not_proven": Problem(
+        401,
+        _("Source not proven"),
+        _("The request does not prove that it comes from the source of this address. Prosa's log says why."),
+    ),
     "missing_scope": Problem(403, _("Not allowed"), _("The key does not have the scope that this needs.")),
     "not_found": Problem(404, _("Not found"), _("There is nothing at this address.")),
     "conversation_not_found": Problem(
@@ -51,6 +56,9 @@ PROBLEMS: Final[Mapping[str, Problem]] = {
     ),
     "id_conflict": Problem(
         409, _("Conflicting id"), _("This id exists already, with other facts. What was recorded first stands.")
+    ),
+    "webhook_id_conflict": Problem(
+        409, _("Conflicting webhook-id"), _("A request with this webhook-id came before, with another body.")
     ),
     "already_closed": Problem(
         409, _("Already closed"), _("The conversation was closed before, at another time. The first close stands.")
@@ -75,6 +83,11 @@ PROBLEMS: Final[Mapping[str, Problem]] = {
     "batch_too_large": Problem(413, _("Too many events"), _("A batch holds up to 1,000 events. Split it.")),
     "unsupported_media_type": Problem(
         415, _("Unsupported content type"), _("This address does not accept this Content-Type or Content-Encoding.")
+    ),
+    "too_many_attempts": Problem(
+        429,
+        _("Too many failed attempts"),
+        _("Too many wrong keys or signatures came from this address. Send the right one after Retry-After."),
     ),
     "internal_error": Problem(500, _("Internal error"), _("Something went wrong in Prosa. It has been logged.")),
     "unavailable": Problem(

@@ -45,7 +45,7 @@ PROBLEM_COMPONENT: Final = {
     },
 }
 RETRY_AFTER: Final = OpenApiParameter(
-    "Retry-After", int, OpenApiParameter.HEADER, description="Seconds to wait before the next try.", response=[503]
+    "Retry-After", int, OpenApiParameter.HEADER, description="Seconds to wait before the next try.", response=[429, 503]
 )
 REQUEST_ID: Final = OpenApiParameter(
     "X-Request-ID",
@@ -62,6 +62,12 @@ SECURITY_SCHEMES: Final = {
         "name": "Authorization",
         "description": "`ApiKey <key>`",
     },
+    "StandardWebhooks": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "webhook-signature",
+        "description": "A signature of Standard Webhooks, at the address of a source that signs so.",
+    },
 }
 # An empty requirement: the open door lets this very machine in while no key exists.
 # Typed loosely: drf-spectacular takes whole requirements, its annotation knows names only.
@@ -71,6 +77,8 @@ NO_SECURITY: Final[Any] = [{}]
 CANONICAL_PATHS: Final = (
     "/webhook/",
     "/webhook/batch/",
+    "/webhook/{source}/",
+    "/webhook/{source}/batch/",
     "/conversations/",
     "/conversations/{conversation_id}",
     "/conversations/{conversation_id}/lead",

@@ -20,7 +20,8 @@ from django.db import OperationalError, connection
 
 from prosa.core.connections import SharedConnection
 from prosa.core.metrics import note
-from prosa.deliveries.intake import Item, record_items
+from prosa.deliveries.entries import Item
+from prosa.deliveries.intake import record_items
 from prosa.webhooks.metrics import COMMIT_EVENTS, COMMIT_FAILURES, COMMIT_SECONDS
 
 MOST_EVENTS_AT_ONCE: Final = 500  # when as many are gathered, no more requests join the transaction

@@ -80,6 +80,7 @@ DOOR_PROBLEMS: Final = (
     "not_authenticated",
     "invalid_key",
     "missing_scope",
+    "too_many_attempts",
     "method_not_allowed",
     "length_required",
     "body_too_large",
@@ -129,6 +130,56 @@ BATCH_RESULTS: Final = {
 
 register_components(*EVENT_TYPES, EventAnswer)
 
+EVENT_PROBLEMS: Final = (
+    "conversation_not_found",
+    "conversation_erased",
+    "id_conflict",
+    "already_closed",
+    "conversation_closed",
+    "duplicate",
+)
+# What one event and a batch take and answer, at whichever address.
+EVENT_OPERATION: Final[dict[str, Any]] = {
+    "tags": ["webhook"],
+    "request": {"application/json": EVENT_REFERENCE},
+    "examples": [
+        *(
+            OpenApiExample(str(event["type"]), value=event, request_only=True, media_type="application/json")
+            for event in EVENTS
+        ),
+        _answer_example("conversation recorded", "NEW_CONVERSATION", "recorded", 201),
+        _answer_example("message recorded", "NEW_MESSAGE", "recorded", 201),
+        _answer_example("close recorded", "CLOSE_CONVERSATION", "recorded", 200),
+        _answer_example("sent again", "NEW_MESSAGE", "duplicate", 200),
+    ],
+}
+EVENT_ANSWERS: Final[dict[Any, Any]] = {
+    (201, "application/json"): OpenApiResponse(reference("EventAnswer"), "A new conversation or message."),
+    (200, "application/json"): OpenApiResponse(
+        reference("EventAnswer"), "A close, or an event that was recorded before."
+    ),
+}
+BATCH_OPERATION: Final[dict[str, Any]] = {
+    "tags": ["webhook"],
+    "request": {
+        "application/json": {"type": "array", "items": EVENT_REFERENCE, "maxItems": 1000},
+        "application/x-ndjson": {"type": "string"},
+    },
+    "examples": [
+        OpenApiExample("array", value=list(BATCH), request_only=True, media_type="application/json"),
+        OpenApiExample(
+            "lines",
+            value="\n".join(json.dumps(event, ensure_ascii=False) for event in BATCH),
+            request_only=True,
+            media_type="application/x-ndjson",
+        ),
+        OpenApiExample("results", value=BATCH_RESULTS, response_only=True, status_codes=["200"]),
+    ],
+}
+BATCH_ANSWERS: Final[dict[Any, Any]] = {
+    (200, "application/json"): OpenApiResponse(BATCH_ANSWER, "One result for each event, in its order.")
+}
+
 WEBHOOK_SCHEMA = extend_schema_view(
     post=extend_schema(
         operation_id="send_event",
@@ -141,35 +192,9 @@ WEBHOOK_SCHEMA = extend_schema_view(
             "answered 404, kept, and recorded as soon as its conversation begins."
         ),
         auth=SECURITY,
-        tags=["webhook"],
         parameters=[RETRY_AFTER, REQUEST_ID],
-        request={"application/json": EVENT_REFERENCE},
-        examples=[
-            *(
-                OpenApiExample(str(event["type"]), value=event, request_only=True, media_type="application/json")
-                for event in EVENTS
-            ),
-            _answer_example("conversation recorded", "NEW_CONVERSATION", "recorded", 201),
-            _answer_example("message recorded", "NEW_MESSAGE", "recorded", 201),
-            _answer_example("close recorded", "CLOSE_CONVERSATION", "recorded", 200),
-            _answer_example("sent again", "NEW_MESSAGE", "duplicate", 200),
-        ],
-        responses={
-            (201, "application/json"): OpenApiResponse(reference("EventAnswer"), "A new conversation or message."),
-            (200, "application/json"): OpenApiResponse(
-                reference("EventAnswer"), "A close, or an event that was recorded before."
-            ),
-            **problems(
-                *DOOR_PROBLEMS,
-                "conversation_not_found",
-                "conversation_erased",
-                "id_conflict",
-                "already_closed",
-                "conversation_closed",
-                "duplicate",
-                examples=PROBLEM_EXAMPLES,
-            ),
-        },
+        responses={**EVENT_ANSWERS, **problems(*DOOR_PROBLEMS, *EVENT_PROBLEMS, examples=PROBLEM_EXAMPLES)},
+        **EVENT_OPERATION,
     )
 )
 
@@ -182,25 +207,8 @@ BATCH_SCHEMA = extend_schema_view(
             "been sent alone; a bad one fails alone. The answer is 200 with one result for each event."
         ),
         auth=SECURITY,
-        tags=["webhook"],
         parameters=[RETRY_AFTER, REQUEST_ID],
-        request={
-            "application/json": {"type": "array", "items": EVENT_REFERENCE, "maxItems": 1000},
-            "application/x-ndjson": {"type": "string"},
-        },
-        examples=[
-            OpenApiExample("array", value=list(BATCH), request_only=True, media_type="application/json"),
-            OpenApiExample(
-                "lines",
-                value="\n".join(json.dumps(event, ensure_ascii=False) for event in BATCH),
-                request_only=True,
-                media_type="application/x-ndjson",
-            ),
-            OpenApiExample("results", value=BATCH_RESULTS, response_only=True, status_codes=["200"]),
-        ],
-        responses={
-            (200, "application/json"): OpenApiResponse(BATCH_ANSWER, "One result for each event, in its order."),
-            **problems(*DOOR_PROBLEMS, "batch_too_large", examples=PROBLEM_EXAMPLES),
-        },
+        responses={**BATCH_ANSWERS, **problems(*DOOR_PROBLEMS, "batch_too_large", examples=PROBLEM_EXAMPLES)},
+        **BATCH_OPERATION,
     )
 )

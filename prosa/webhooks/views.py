@@ -1,8 +1,9 @@
-"""The door's two addresses."""
+"""The door's two addresses. Those of sources are in `prosa.webhooks.source_views`."""
 
 from collections import Counter
 from collections.abc import Collection, Sequence
 from typing import Any, ClassVar, Final
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -11,10 +12,11 @@ from django.utils.timezone import get_default_timezone
 from prosa.access.callers import Scope
 from prosa.core import clock
 from prosa.core.requests import facts_of
-from prosa.deliveries.entries import Envelope
+from prosa.deliveries.entries import Claim, Envelope
 from prosa.deliveries.errors import BatchTooLargeError, FieldError, InvalidEventError, InvalidJsonError
 from prosa.deliveries.formats import split_array, split_lines
 from prosa.deliveries.intake import Arrival, note_unreadable, take_in
+from prosa.deliveries.models import ID_CONFLICT
 from prosa.rest.answers import JSON, json_answer
 from prosa.rest.bodies import BATCH_LIMIT, EVENT_LIMIT, media_type, read_body
 from prosa.rest.problems import ProblemError, in_language_of
@@ -30,8 +32,10 @@ class DoorView(ApiView):
     """What both addresses share: whatever comes in leaves its trace in the ledger, be it readable or not."""
 
     required_scopes: ClassVar = {"POST": Scope.INGEST}
+    limit: ClassVar[int]  # of the body's size in bytes
 
     approach: Approach
+    claim: Claim | None = None
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Answer `request`, on its way to the committer from the beginning."""
@@ -40,16 +44,19 @@ class DoorView(ApiView):
 
     def envelope(self) -> Envelope:
         """Return where the bytes of this request come from."""
-        return Envelope(self.request_id, self.caller_name, clock.now(), get_default_timezone())
+        assert self.caller  # noqa: S101 (as in caller_name)
+        zone = ZoneInfo(self.caller.zone) if self.caller.zone else get_default_timezone()
+        return Envelope(self.request_id, self.caller.name, clock.now(), zone, self.claim)
 
     def note(self, *, code: str, errors: Sequence[FieldError] = (), body: bytes | None = None) -> None:
         """Leave a row in the ledger for a body that was not taken as events."""
-        note_unreadable(envelope=self.envelope(), code=code, errors=errors, body=body, record=self.approach.record)
+        envelope = self.envelope()._replace(claim=None)  # what it was not taken for may be mended
+        note_unreadable(envelope=envelope, code=code, errors=errors, body=body, record=self.approach.record)
 
-    def read(self, request: HttpRequest, *, allowed: Collection[str], limit: int) -> tuple[str, bytes]:
+    def read(self, request: HttpRequest, *, allowed: Collection[str]) -> tuple[str, bytes]:
         """Return the body's media type and the body. A body that is refused leaves a row without its bytes."""
         try:
-            kind, body = media_type(request, allowed=allowed), read_body(request, limit=limit)
+            kind, body = media_type(request, allowed=allowed), self.body_of(request)
         except ProblemError as error:
             self.note(code=error.code)
             raise
@@ -59,13 +66,19 @@ class DoorView(ApiView):
         self.approach.come_soon()
         return kind, body
 
+    def body_of(self, request: HttpRequest) -> bytes:
+        """Return the body. Raises ProblemError, InvalidJsonError."""
+        return read_body(request, limit=self.limit)
+
 
 @WEBHOOK_SCHEMA
 class WebhookView(DoorView):
     """Takes one event."""
 
-    def post(self, request: HttpRequest) -> HttpResponse:
-        _, body = self.read(request, allowed={JSON}, limit=EVENT_LIMIT)
+    limit = EVENT_LIMIT
+
+    def post(self, request: HttpRequest, **_kwargs: str) -> HttpResponse:
+        _, body = self.read(request, allowed={JSON})
         [taken] = take_in(arrivals=[Arrival(body, self.envelope())], record=self.approach.record)
         return answer_event(request, taken)
 
@@ -74,11 +87,15 @@ class WebhookView(DoorView):
 class BatchView(DoorView):
     """Takes many events, decided in order; a bad one fails alone."""
 
-    def post(self, request: HttpRequest) -> HttpResponse:
-        kind, body = self.read(request, allowed={JSON, NDJSON}, limit=BATCH_LIMIT)
+    limit = BATCH_LIMIT
+
+    def post(self, request: HttpRequest, **_kwargs: str) -> HttpResponse:
+        kind, body = self.read(request, allowed={JSON, NDJSON})
         envelope = self.envelope()
         arrivals = [Arrival(item, envelope) for item in self._split(kind, body)]
         taken = take_in(arrivals=arrivals, record=self.approach.record)
+        if taken and all(each.code == ID_CONFLICT for each in taken):
+            raise ProblemError(ID_CONFLICT)  # which is about the request, and not about its events
         numbers = Counter(each.code for each in taken)
         facts_of(request).outcome = " ".join(f"{code}={number}" for code, number in numbers.items())
         with in_language_of(request) as language:

@@ -17,11 +17,15 @@ print(json.dumps({{name: create_key(name=name, scopes=read_scopes(wanted[name]),
 """
 
 
-def run_command(database_url: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run `manage.py` with `arguments` on the database at `database_url` and wait for its end."""
+def run_command(
+    database_url: str, *arguments: str, given: str | None = None, **settings: str
+) -> subprocess.CompletedProcess[str]:
+    """Run `manage.py` with `arguments` on the database at `database_url` and wait for its end. It reads `given`."""
     command = [sys.executable, "manage.py", *arguments]
-    environment = server_environment(DATABASE_URL=database_url)
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=60)
+    environment = server_environment(DATABASE_URL=database_url, **settings)
+    return subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=60, input=given
+    )
 
 
 def make_key(database_url: str, name: str, *scopes: str) -> str:

@@ -44,7 +44,7 @@ class HandSetClock:
 @pytest.fixture(autouse=True)
 def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[HandSetClock]:
     clock = HandSetClock()
-    monkeypatch.setattr("prosa.access.keyring.time", clock)
+    monkeypatch.setattr("prosa.access.refreshed.time", clock)
     monkeypatch.setattr("prosa.access.keyring.clock", clock)
     become_another_process(monkeypatch)
     yield clock

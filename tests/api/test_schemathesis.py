@@ -11,7 +11,7 @@ from prosa.api.docs import render_schema
 from tests.servers import RunningServer
 
 DOCUMENT: Final = json.loads(render_schema("pt-br"))
-REFUSALS: Final = [400, 401, 403, 404, 405, 411, 413, 415]
+REFUSALS: Final = [400, 401, 403, 404, 405, 411, 413, 415, 429]
 CONFIG: Final[dict[str, Any]] = {
     # The same requests in every run, and nothing kept between runs.
     "seed": 20250221,
@@ -23,23 +23,36 @@ CONFIG: Final[dict[str, Any]] = {
             "include-name": "POST /webhook/batch/",
             "checks": {"negative_data_rejection": {"expected-statuses": [200, *REFUSALS]}},
         },
+        # There are no sources here, and no schema can sign.
+        *(
+            {"include-name": name, "checks": {"positive_data_acceptance": {"expected-statuses": [401, 404]}}}
+            for name in ("POST /webhook/{source}/", "POST /webhook/{source}/batch/")
+        ),
         # Cursors are opaque: no schema can tell a good one. An order by price needs a purpose.
         *(
             {
                 "include-name": name,
                 "checks": {"positive_data_acceptance": {"expected-statuses": [200, 400]}},
             }
-            for name in ("GET /conversations/", "GET /leads/", "GET /listings/")
+            for name in ("GET /conversations/", "GET /deliveries/", "GET /leads/", "GET /listings/")
         ),
         *(
             {
                 "include-name": name,
-                "checks": {"positive_data_acceptance": {"expected-statuses": [200, 400, 404]}},
+                "checks": {"positive_data_acceptance": {"expected-statuses": [200, 304, 400, 404]}},
             }
             for name in ("GET /conversations/{conversation_id}/matches", "GET /listings/{listing_id}/matches")
         ),
     ],
 }
+
+
+@schemathesis.serializer("application/x-ndjson")
+def write_lines(_context: Any, value: Any) -> bytes:
+    """Write a body of the type that schemathesis does not know: text as it is."""
+    return str(value).encode(errors="replace")
+
+
 schema = schemathesis.openapi.from_dict(DOCUMENT, config=SchemathesisConfig.from_dict(CONFIG))
 
 
@@ -53,6 +66,8 @@ def test_the_document_names_every_operation() -> None:
     assert operations == [
         ("/webhook/", "post"),
         ("/webhook/batch/", "post"),
+        ("/webhook/{source}/", "post"),
+        ("/webhook/{source}/batch/", "post"),
         ("/conversations/", "get"),
         ("/conversations/{conversation_id}", "get"),
         ("/conversations/{conversation_id}", "delete"),

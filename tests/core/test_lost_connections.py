@@ -11,8 +11,8 @@ from uuid_utils.compat import uuid7
 
 from prosa.conversations.models import Conversation
 from prosa.core.transactions import ATTEMPTS, run_in_write_transaction
-from prosa.deliveries.entries import Envelope
-from prosa.deliveries.intake import Item, record_items
+from prosa.deliveries.entries import Envelope, Item
+from prosa.deliveries.intake import record_items
 from prosa.deliveries.models import Delivery, Outcome
 from prosa.deliveries.readings import read_event
 from tests.conversations.builders import ARRIVED, contents_by_arrival, new_conversation, new_message

@@ -24,7 +24,7 @@ def test_a_page_fits_the_screen_and_asks_no_other_site(watched_at_any_width: Wat
 
 def test_swagger_shows_every_operation(watched: WatchedPage) -> None:
     watched.page.goto("/api/docs/")
-    expect(watched.page.locator(".opblock")).to_have_count(21)
+    expect(watched.page.locator(".opblock")).to_have_count(23)
     expect(watched.page.locator(".info")).to_contain_text("A Prosa guarda uma cópia fiel e viva das conversas")
 
 

@@ -31,12 +31,15 @@ pytestmark = [pytest.mark.django_db, pytest.mark.any_database]  # the former for
 type Ask = Callable[[str, str, bytes | None], httpx.Response]  # method, address, body
 
 PUBLIC: Final = "public"
+OF_SOURCE: Final = "source"  # no key opens it: its source does, of which tests/webhooks/test_sources.py tells
 ANY_METHOD: Final = "ANY"  # of a route that is not told by its methods
 GARBAGE: Final = f"prosa_{'x' * 43}"
 UNKNOWN_ADDRESS: Final = f"(?:{'|'.join(API_ROOTS)})(?:/|$)"
 SCOPES: Final = {
     ("webhook", "POST"): "ingest",
     ("webhook/batch", "POST"): "ingest",
+    ("webhook/<slug:source>", "POST"): OF_SOURCE,
+    ("webhook/<slug:source>/batch", "POST"): OF_SOURCE,
     ("conversations", "GET"): "read",
     ("conversations", "HEAD"): "read",
     ("conversations/<str:conversation_id>", "GET"): "read",
@@ -160,7 +163,7 @@ def unlisted(operations: Iterable[Operation]) -> set[tuple[str, str]]:
 def requests_of(operation: Operation) -> Iterator[tuple[str, str, bytes | None]]:
     """Yield a method, an address and a body for each spelling. What the addresses name does not exist."""
     values = {f"<str:{name}_id>": new_id() for name in ("conversation", "delivery", "listing")}
-    values |= {"<str:code>": "not_found"}
+    values |= {"<str:code>": "not_found", "<slug:source>": "no-such-source"}
     event = new_conversation(new_id())
     bodies = {"webhook": event, "webhook/batch": [event]}
     body = json.dumps(bodies[operation.route]).encode() if operation.route in bodies else None
@@ -178,7 +181,7 @@ def keyed_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str,
     folder = tmp_path_factory.mktemp("keyed")
     with (
         fresh_database(folder) as database_url,
-        running_server(database_url=database_url, log=folder / "server.log") as server,
+        running_server(database_url=database_url, log=folder / "server.log", FAILED_ATTEMPTS="100000") as server,
         httpx.Client(base_url=server.url, timeout=30) as client,
     ):
         scopes = {"ingest": "ingest", "read": "read", "write": "write", "revoked": "ingest read write"}
@@ -276,8 +279,10 @@ def test_each_caller_may_do_what_it_has_the_scope_for(
     for method, address, body in requests_of(operation):
         answer = asks[caller.name](method, address, body)
         is_let_in = operation.scope == PUBLIC or operation.scope in caller.scopes
+        if operation.scope == OF_SOURCE:
+            assert_problem(answer, status=404, code="not_found")
         # Metrics are told to this very machine even where its other requests need a key.
-        if is_let_in or (operation.route == "metrics" and caller.name == "no key"):
+        elif is_let_in or (operation.route == "metrics" and caller.name == "no key"):
             assert answer.status_code not in {401, 403}
             assert answer.status_code < 500
         else:

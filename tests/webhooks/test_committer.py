@@ -14,8 +14,8 @@ from django.db import OperationalError
 from pytest_django.fixtures import Settings
 from uuid_utils.compat import uuid7
 
-from prosa.deliveries.entries import Envelope
-from prosa.deliveries.intake import NO_MATTER, Item
+from prosa.deliveries.entries import Envelope, Item
+from prosa.deliveries.intake import NO_MATTER
 from prosa.deliveries.readings import Reading
 from prosa.webhooks import committer as module
 from prosa.webhooks.committer import MOST_EVENTS_AT_ONCE, Committer, OverloadedError

@@ -13,8 +13,8 @@ from django.db import connections, transaction
 from uuid_utils.compat import uuid7
 
 from prosa.conversations.models import Conversation
-from prosa.deliveries.entries import Envelope
-from prosa.deliveries.intake import NO_MATTER, Item, record_items
+from prosa.deliveries.entries import Envelope, Item
+from prosa.deliveries.intake import NO_MATTER, record_items
 from prosa.deliveries.models import Delivery
 from prosa.deliveries.readings import read_event
 from prosa.webhooks.committer import Committer, committer

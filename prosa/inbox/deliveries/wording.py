@@ -57,6 +57,9 @@ _ADVICE: Final = {
         "Mend in your system what is listed here, and send the event again. The documentation of the API describes "
         "each field."
     ),
+    "webhook_id_conflict": gettext_lazy(
+        "Have your system give each request an id of its own. Try again here, if this one shall stand."
+    ),
     "length_required": gettext_lazy("Have your system send a Content-Length with each request."),
     "body_too_large": gettext_lazy("One event may have up to 1 MiB, a batch up to 16 MiB. Send less at once."),
     "batch_too_large": gettext_lazy("Send at most 1,000 events at once: split the batch."),

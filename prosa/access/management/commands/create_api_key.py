@@ -8,6 +8,7 @@ from django.utils import translation
 
 from prosa.access.callers import Scope, write_scopes
 from prosa.access.keys import KeyRefusedError, create_key
+from prosa.access.models import Source
 from prosa.core import clock
 from prosa.core.commands import DatabaseCommand
 
@@ -28,11 +29,18 @@ class Command(DatabaseCommand):
             help="what its holder may do: send events, read, erase and replay; give it once for each",
         )
 
-    def handle(self, *_args: Any, name: str, scope: list[str], **_options: Any) -> None:
+        parser.add_argument("--source", default="", help="the source that it belongs to, whose proof is a key")
+
+    def handle(self, *_args: Any, name: str, scope: list[str], source: str, **_options: Any) -> None:
         scopes = [Scope(each) for each in scope]
+        owner = Source.objects.filter(name=source, scheme=Source.Scheme.API_KEY).first() if source else None
+        if source and owner is None:
+            raise CommandError(
+                f"No source whose proof is a key has the name “{source}”. See: ./run manage list_sources"
+            )
         try:
             with translation.override("en"):  # the terminal's language
-                key = create_key(name=name, scopes=scopes, now=clock.now())
+                key = create_key(name=name, scopes=scopes, source=owner, now=clock.now())
         except KeyRefusedError as error:
             raise CommandError(str(error)) from error
         self.stderr.write(f"The key of {name.strip()} ({write_scopes(scopes)}), shown this once:", lambda text: text)

@@ -1,0 +1,26 @@
+"""Close a source."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import CommandError
+
+from prosa.access.sources import UnknownSourceError, set_active
+from prosa.core.commands import DatabaseCommand
+
+
+class Command(DatabaseCommand):
+    help = (
+        "Close the source NAME: neither its signatures nor its keys are taken. Every server process refuses them "
+        "within seconds."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("name", help="the name of the source")
+
+    def handle(self, *_args: Any, name: str, **_options: Any) -> None:
+        try:
+            set_active(name=name, is_active=False)
+        except UnknownSourceError as error:
+            raise CommandError(f"No source has the name “{name}”. See: ./run manage list_sources") from error
+        self.stdout.write(f"The source {name} is closed.")

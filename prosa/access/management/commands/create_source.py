@@ -1,0 +1,52 @@
+"""Make a source and show its key or secret, once."""
+
+import sys
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import CommandError
+from django.utils import translation
+
+from prosa.access.models import Source
+from prosa.access.sources import SourceRefusedError, Wanted, create_source
+from prosa.core import clock
+from prosa.core.commands import DatabaseCommand
+
+
+class Command(DatabaseCommand):
+    help = (
+        "Make a source: a system that sends events to /webhook/NAME/ and proves that they are its own. Its key or "
+        "secret alone goes to the standard output, and cannot be shown again. With the first source, the open door "
+        "closes."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("name", help="small letters, digits and hyphens: a part of its address")
+        parser.add_argument("--scheme", choices=Source.Scheme.values, default=Source.Scheme.STANDARD_WEBHOOKS.value)
+        parser.add_argument("--time-zone", default="", help="the zone of its times without offset")
+        parser.add_argument("--header", default="", help="for hmac_sha256: the header with the signature")
+        parser.add_argument("--prefix", default="", help="for hmac_sha256: what stands before the digest: sha256=")
+        parser.add_argument("--encoding", choices=Source.Encoding.values, default=Source.Encoding.HEX.value)
+        parser.add_argument("--secret-from-stdin", action="store_true", help="take the secret that the sender has made")
+
+    def handle(self, *_args: Any, name: str, **options: Any) -> None:
+        wanted = Wanted(
+            name=name,
+            scheme=options["scheme"],
+            time_zone=options["time_zone"],
+            signature_header=options["header"],
+            signature_prefix=options["prefix"],
+            signature_encoding=options["encoding"],
+            secret=sys.stdin.readline().strip() if options["secret_from_stdin"] else "",
+        )
+        try:
+            with translation.override("en"):  # the terminal's language
+                shown = create_source(wanted=wanted, now=clock.now())
+        except SourceRefusedError as error:
+            raise CommandError(str(error)) from error
+        if wanted.secret:
+            self.stdout.write(f"The source {wanted.name} is at /webhook/{wanted.name}/.")
+            return
+        about = f"The source {wanted.name} is at /webhook/{wanted.name}/. Its key or secret, shown this once:"
+        self.stderr.write(about, lambda text: text)
+        self.stdout.write(shown)

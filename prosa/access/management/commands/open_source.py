@@ -1,0 +1,23 @@
+"""Open a source again."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import CommandError
+
+from prosa.access.sources import UnknownSourceError, set_active
+from prosa.core.commands import DatabaseCommand
+
+
+class Command(DatabaseCommand):
+    help = "Open the source NAME that was closed: its signatures and keys are taken again."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("name", help="the name of the source")
+
+    def handle(self, *_args: Any, name: str, **_options: Any) -> None:
+        try:
+            set_active(name=name, is_active=True)
+        except UnknownSourceError as error:
+            raise CommandError(f"No source has the name “{name}”. See: ./run manage list_sources") from error
+        self.stdout.write(f"The source {name} is open.")
