@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.csp import CSP
 
 from prosa import __version__
-from prosa.core import config
+from prosa.core import config, known_settings
 from prosa.core.paths import API_ROOTS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -16,53 +16,53 @@ dotenv_problems = config.load_dotenv(ROOT / ".env")
 env = config.Environment(os.environ)
 
 # Where Prosa listens (`manage.py serve`)
-HOST = env.read(config.HOST)
-PORT = env.read(config.PORT)
-WEB_WORKERS = env.read(config.WEB_WORKERS)
-WORKER = env.read(config.WORKER)
-DEBUG = env.read(config.DEBUG)
-ALLOWED_HOSTS = env.read(config.ALLOWED_HOSTS) or list(config.LOOPBACK_HOSTS)
-TRUSTED_PROXIES = env.read(config.TRUSTED_PROXIES)
+HOST = env.read(known_settings.HOST)
+PORT = env.read(known_settings.PORT)
+WEB_WORKERS = env.read(known_settings.WEB_WORKERS)
+WORKER = env.read(known_settings.WORKER)
+DEBUG = env.read(known_settings.DEBUG)
+ALLOWED_HOSTS = env.read(known_settings.ALLOWED_HOSTS) or list(config.LOOPBACK_HOSTS)
+TRUSTED_PROXIES = env.read(known_settings.TRUSTED_PROXIES)
 
 # The rules and the door
-LATE_MESSAGES = env.read(config.LATE_MESSAGES)
-REDELIVERIES = env.read(config.REDELIVERIES)
-PARK_FOR = env.read(config.PARK_FOR)
-API_KEY = env.read(config.API_KEY)
-API_OPEN = env.read(config.API_OPEN)
-FAILED_ATTEMPTS = env.read(config.FAILED_ATTEMPTS)
-KEEP_WEBHOOK_IDS = env.read(config.KEEP_WEBHOOK_IDS)
-WRITE_TIMEOUT = env.read(config.WRITE_TIMEOUT)
+LATE_MESSAGES = env.read(known_settings.LATE_MESSAGES)
+REDELIVERIES = env.read(known_settings.REDELIVERIES)
+PARK_FOR = env.read(known_settings.PARK_FOR)
+API_KEY = env.read(known_settings.API_KEY)
+API_OPEN = env.read(known_settings.API_OPEN)
+FAILED_ATTEMPTS = env.read(known_settings.FAILED_ATTEMPTS)
+KEEP_WEBHOOK_IDS = env.read(known_settings.KEEP_WEBHOOK_IDS)
+WRITE_TIMEOUT = env.read(known_settings.WRITE_TIMEOUT)
 
 # Leads
-LEAD_QUIET_PERIOD = env.read(config.LEAD_QUIET_PERIOD)
+LEAD_QUIET_PERIOD = env.read(known_settings.LEAD_QUIET_PERIOD)
 
 # Imports of listings
-IMPORT_MAX_BYTES = env.read(config.IMPORT_MAX_BYTES)
-IMPORT_TIMEOUT = env.read(config.IMPORT_TIMEOUT)
-IMPORT_ALLOW_PRIVATE_ADDRESSES = env.read(config.IMPORT_ALLOW_PRIVATE_ADDRESSES)
+IMPORT_MAX_BYTES = env.read(known_settings.IMPORT_MAX_BYTES)
+IMPORT_TIMEOUT = env.read(known_settings.IMPORT_TIMEOUT)
+IMPORT_ALLOW_PRIVATE_ADDRESSES = env.read(known_settings.IMPORT_ALLOW_PRIVATE_ADDRESSES)
 
 # Secrets
-ADMIN_USERNAME = env.read(config.ADMIN_USERNAME)
-ADMIN_PASSWORD = env.read(config.ADMIN_PASSWORD)
+ADMIN_USERNAME = env.read(known_settings.ADMIN_USERNAME)
+ADMIN_PASSWORD = env.read(known_settings.ADMIN_PASSWORD)
 ADMIN_PASSWORD_FILE = ROOT / "var" / "admin_password"
-SECRET_KEY = env.read(config.SECRET_KEY)
+SECRET_KEY = env.read(known_settings.SECRET_KEY)
 secret_key_problems: list[config.ConfigProblem] = []
 if not SECRET_KEY:
     SECRET_KEY, secret_key_problems = config.keep_secret_key(ROOT / "var" / "secret_key")
 
 # Who reads leads (prosa/leads/extractors/choosing.py)
-LEAD_EXTRACTOR = env.read(config.LEAD_EXTRACTOR)
-LEAD_TIMEOUT = env.read(config.LEAD_TIMEOUT)
-GEMINI_API_KEY = env.read(config.GEMINI_API_KEY)
-GEMINI_MODEL = env.read(config.GEMINI_MODEL)
-OPENAI_BASE_URL = env.read(config.OPENAI_BASE_URL)
-OPENAI_MODEL = env.read(config.OPENAI_MODEL)
-OPENAI_API_KEY = env.read(config.OPENAI_API_KEY)
+LEAD_EXTRACTOR = env.read(known_settings.LEAD_EXTRACTOR)
+LEAD_TIMEOUT = env.read(known_settings.LEAD_TIMEOUT)
+GEMINI_API_KEY = env.read(known_settings.GEMINI_API_KEY)
+GEMINI_MODEL = env.read(known_settings.GEMINI_MODEL)
+OPENAI_BASE_URL = env.read(known_settings.OPENAI_BASE_URL)
+OPENAI_MODEL = env.read(known_settings.OPENAI_MODEL)
+OPENAI_API_KEY = env.read(known_settings.OPENAI_API_KEY)
 
 # Database
 folder_problems: list[config.ConfigProblem] = []
-_database: dict[str, Any] = env.read(config.DATABASE_URL)
+_database: dict[str, Any] = env.read(known_settings.DATABASE_URL)
 if "sqlite" in _database["ENGINE"]:
     _database["ENGINE"] = config.SQLITE_ENGINE
     _database["NAME"] = str(ROOT / _database["NAME"])
@@ -84,7 +84,7 @@ else:
     _database["OPTIONS"]["options"] = f"{own_options} -c lock_timeout={WRITE_TIMEOUT}s".strip()
 DATABASES = {"default": {**_database, "CONN_MAX_AGE": None}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-WEB_THREADS = env.read(config.WEB_THREADS) or (32 if _database["ENGINE"] == config.SQLITE_ENGINE else 16)
+WEB_THREADS = env.read(known_settings.WEB_THREADS) or (32 if _database["ENGINE"] == config.SQLITE_ENGINE else 16)
 
 # Apps, from the doors down
 INSTALLED_APPS = [
@@ -164,10 +164,10 @@ LANGUAGES = [("pt-br", "Português"), ("en", "English")]
 LOCALE_PATHS = [ROOT / "prosa" / "locale"]
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = env.read(config.TIME_ZONE)
+TIME_ZONE = env.read(known_settings.TIME_ZONE)
 
 # Security
-HTTPS = env.read(config.HTTPS)
+HTTPS = env.read(known_settings.HTTPS)
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [rf"^({'|'.join(API_ROOTS)})(/|$)"]  # the API never answers by redirect
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
@@ -177,7 +177,7 @@ SECURE_HSTS_PRELOAD = HTTPS
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True  # as sessions are by default; pages hold the token themselves
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
-CORS_ALLOWED_ORIGINS = env.read(config.CORS_ALLOWED_ORIGINS)
+CORS_ALLOWED_ORIGINS = env.read(known_settings.CORS_ALLOWED_ORIGINS)
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SECURE_CSP = {
@@ -234,14 +234,14 @@ SPECTACULAR_SETTINGS = {
 }
 
 # What watches over Prosa
-METRICS_FOLDER = ROOT / env.read(config.METRICS_FOLDER) / config.digest_of_database(_database)
-SENTRY_DSN = env.read(config.SENTRY_DSN)
-SENTRY_ENVIRONMENT = env.read(config.SENTRY_ENVIRONMENT)
-SENTRY_TRACES_SAMPLE_RATE = env.read(config.SENTRY_TRACES_SAMPLE_RATE)
+METRICS_FOLDER = ROOT / env.read(known_settings.METRICS_FOLDER) / config.digest_of_database(_database)
+SENTRY_DSN = env.read(known_settings.SENTRY_DSN)
+SENTRY_ENVIRONMENT = env.read(known_settings.SENTRY_ENVIRONMENT)
+SENTRY_TRACES_SAMPLE_RATE = env.read(known_settings.SENTRY_TRACES_SAMPLE_RATE)
 # What must never be read in a log or a report, wherever it may come from.
 SECRETS = [SECRET_KEY, API_KEY, ADMIN_PASSWORD, GEMINI_API_KEY, OPENAI_API_KEY, SENTRY_DSN, str(_database["PASSWORD"])]
-LOG_FORMAT = env.read(config.LOG_FORMAT)
-LOG_LEVEL = env.read(config.LOG_LEVEL)
+LOG_FORMAT = env.read(known_settings.LOG_FORMAT)
+LOG_LEVEL = env.read(known_settings.LOG_LEVEL)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import httpx
 
-from prosa.core.config import ALL_SETTINGS
+from prosa.core.known_settings import ALL_SETTINGS
 
 ROOT = Path(__file__).resolve().parent.parent
 SECONDS_TO_START = 60

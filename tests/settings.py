@@ -7,7 +7,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from prosa.core.config import ALL_SETTINGS
+from prosa.core.known_settings import ALL_SETTINGS
 
 FOLDER = Path(tempfile.gettempdir()) / f"prosa-tests-{os.getuid()}"
 FOLDER.mkdir(mode=0o700, exist_ok=True)

@@ -9,7 +9,8 @@ from typing import Any, Final
 import pytest
 import yaml
 
-from prosa.core.config import ALL_SETTINGS, Environment
+from prosa.core.config import Environment
+from prosa.core.known_settings import ALL_SETTINGS
 from tests.servers import ROOT
 
 pytestmark = pytest.mark.any_database

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from prosa.core.config import ALL_SETTINGS
+from prosa.core.known_settings import ALL_SETTINGS
 from prosa.rest.problems import PROBLEMS
 from tests.databases import fresh_database
 from tests.servers import ROOT, running_server

@@ -135,7 +135,7 @@ class SourceSecret(models.Model):
     id = models.BigAutoField(primary_key=True)
     source = models.ForeignKey(Source, models.CASCADE, verbose_name=_("source"), related_name="secrets", db_index=False)
     place = models.PositiveSmallIntegerField(_("place"))
-    sealed = models.CharField(_("sealed"), max_length=200, help_text=_("The secret, encrypted with SECRET_KEY."))
+    sealed = models.CharField(_("sealed"), max_length=400, help_text=_("The secret, encrypted with SECRET_KEY."))
     created_at = models.DateTimeField(_("created at"))
 
     class Meta:

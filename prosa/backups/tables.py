@@ -13,8 +13,8 @@ import msgspec
 from django.apps import apps
 from django.db import connection, models
 
-# Who is signed in, and whose attempts to are counted: nothing of that is worth keeping, nor safe to move. And feeds that
-# are imported: they are large, and their runs would begin anew among listings of another time.
+# Who is signed in, and whose attempts to are counted: nothing of that is worth keeping, nor safe to move. Feeds being
+# imported are large, and their runs would go on among listings of another time.
 LEFT_OUT: Final = frozenset({"django_session", "access_failedattempt", "listings_importpart"})
 # What migrations fill. A database that holds nothing else is empty.
 MADE_BY_MIGRATIONS: Final = frozenset({"django_content_type", "auth_permission"})

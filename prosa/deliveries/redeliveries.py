@@ -1,4 +1,4 @@
-"""Requests that bear a webhook-id: one that comes again is answered as it was the first time (docs/adr/0020).
+"""Requests that bear a webhook-id: one that comes again is answered as it was the first time (docs/adr/0023).
 
 All inside the write transaction that decides on the events. Two that decide on the same new id at once meet in the
 unique constraint, which makes one of them run again, and then it finds what the other has stored.

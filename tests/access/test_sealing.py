@@ -1,5 +1,7 @@
 """Secrets that are kept readable: opened with the same SECRET_KEY, for the same owner, unchanged; else not at all."""
 
+import base64
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +14,7 @@ pytestmark = pytest.mark.any_database
 SECRET = b"a secret that signs"
 
 
-@given(secret=st.binary(max_size=200), owner=st.text(st.characters(codec="utf-8")))
+@given(secret=st.binary(max_size=200), owner=st.text(st.characters(codec="utf-8", exclude_characters="\0")))
 def test_what_was_sealed_is_opened_again(secret: bytes, owner: str) -> None:
     assert unseal(seal(secret, owner=owner), owner=owner) == secret
 
@@ -20,7 +22,7 @@ def test_what_was_sealed_is_opened_again(secret: bytes, owner: str) -> None:
 def test_nothing_of_the_secret_is_seen_and_twice_the_same_looks_different() -> None:
     first, second = seal(SECRET, owner="crm"), seal(SECRET, owner="crm")
     assert first != second
-    assert b"secret" not in first.encode()
+    assert SECRET not in base64.urlsafe_b64decode(first)
 
 
 def test_another_secret_key_opens_nothing(settings: Settings) -> None:
@@ -44,7 +46,7 @@ def test_what_was_changed_is_not_opened(place: int, letter: str) -> None:
             unseal(changed, owner="crm")
 
 
-@pytest.mark.parametrize("text", ["", "1.", "2.abc", "1.é", "1.AAAA", "plain text"])
+@pytest.mark.parametrize("text", ["", "gAAAA", "é", "plain text", "gAAAAABo=="])
 def test_what_is_no_seal_is_not_opened(text: str) -> None:
     with pytest.raises(SealBrokenError):
         unseal(text, owner="crm")

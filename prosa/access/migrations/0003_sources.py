@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
                 ('place', models.PositiveSmallIntegerField(verbose_name='place')),
-                ('sealed', models.CharField(help_text='The secret, encrypted with SECRET_KEY.', max_length=200, verbose_name='sealed')),
+                ('sealed', models.CharField(help_text='The secret, encrypted with SECRET_KEY.', max_length=400, verbose_name='sealed')),
                 ('created_at', models.DateTimeField(verbose_name='created at')),
                 ('source', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='secrets', to='access.source', verbose_name='source')),
             ],
