@@ -26,7 +26,9 @@ def test_every_column_is_backed_up_but_those_that_the_database_works_out() -> No
     worked_out = {"budget", "is_waiting", "words"}
     with connection.cursor() as cursor:
         for table in tables_to_back_up():
-            there = {column.name for column in connection.introspection.get_table_description(cursor, table.name)}
+            # Django's own introspection stumbles over a constraint that lists single digits.
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table.name)} LIMIT 0")
+            there = {column[0] for column in cursor.description}
             assert there - worked_out == {column.name for column in table.columns} - worked_out
 
 
