@@ -62,6 +62,7 @@ def test_a_file_that_is_sent_waits_for_a_worker_and_its_page_shows_the_result(ma
     assert (run.state, run.source, run.requested_by, run.is_complete) == ("waiting", "imoveis.csv", "gil", True)
     waiting = manager.get(page_of(run))
     assert "Na fila" in text_of(waiting)
+    assert "data-toast" not in waiting.content.decode()  # it would outlive what it says
     do_duty()
     page = text_of(manager.get(page_of(run)))
     assert "Concluída" in page
@@ -89,6 +90,12 @@ def test_an_address_waits_for_a_worker_and_its_secrets_are_not_shown(manager: Cl
         assert "secret" not in manager.get(page).content.decode()
 
 
+@pytest.mark.parametrize("typed", ["crm.example/feed.xml", "www.crm.example:8443/a?b=c", "imobiliária.example"])
+def test_an_address_that_is_typed_without_https_means_https(manager: Client, typed: str) -> None:
+    manager.post(PAGE, {"address": typed})
+    assert only_run().address == f"https://{typed}"
+
+
 @pytest.mark.parametrize(
     ("fields", "text"),
     [
@@ -96,6 +103,8 @@ def test_an_address_waits_for_a_worker_and_its_secrets_are_not_shown(manager: Cl
         ({"address": "ftp://crm.example/x"}, "Escreva um endereço que comece com http:// ou https://."),
         ({"address": "http://[x"}, "Escreva um endereço que comece com http:// ou https://."),
         ({"address": "javascript:alert(1)"}, "Escreva um endereço que comece com http:// ou https://."),
+        ({"address": "crm.example:feed"}, "Escreva um endereço que comece com http:// ou https://."),
+        ({"address": f"crm.example/{'x' * 1985}"}, "Escreva um endereço que comece com http:// ou https://."),
     ],
 )
 def test_nothing_to_import_is_told_at_the_field(manager: Client, fields: dict[str, str], text: str) -> None:

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.utils import translation
+from django.utils.dates import WEEKDAYS_ABBR
 
 from prosa.inbox.panel.wording import write_change, write_day, write_duration, write_number
 
@@ -55,3 +56,7 @@ def test_days_are_written_as_the_language_orders_them() -> None:
     with translation.override("en"):
         assert write_day(date(2025, 2, 21)) == "02/21"
     assert write_day(date(2025, 2, 21)) == "21/02"
+
+
+def test_weekdays_are_spelt_as_portuguese_spells_them() -> None:
+    assert [str(WEEKDAYS_ABBR[day]) for day in range(7)] == ["Seg", "Ter", "Qua", "Qui", "Sex", "Sáb", "Dom"]

@@ -1,5 +1,6 @@
 """What a manager hands over to be imported: a file, or a web address."""
 
+import re
 from typing import Any, BinaryIO, Final, cast
 from urllib.parse import urlsplit
 
@@ -17,6 +18,7 @@ from prosa.listings.importing.wording import word_reason
 NO_ADDRESS: Final = gettext_lazy("Write an address that begins with http:// or https://.")
 NOTHING: Final = gettext_lazy("Choose a file, or write the address of a feed.")
 BOTH: Final = gettext_lazy("Choose a file or write an address, not both.")
+_BARE_ADDRESS: Final = re.compile(r"[\w-]+(\.[\w-]+)+(:\d+)?(/|$)")
 
 
 class ImportForm(forms.Form):
@@ -37,14 +39,16 @@ class ImportForm(forms.Form):
         return file
 
     def clean_address(self) -> str:
-        """Refuse what is no address of the web."""
+        """Refuse what is no address of the web. Who leaves out how it begins, as browsers let people, means HTTPS."""
         address = str(self.cleaned_data["address"])
+        if _BARE_ADDRESS.match(address):
+            address = f"https://{address}"
         try:
             parts = urlsplit(address)
             is_good = not address or (parts.scheme in {"http", "https"} and bool(parts.hostname))
         except ValueError:
             is_good = False
-        if not is_good or not address.isprintable():
+        if not is_good or not address.isprintable() or len(address) > ADDRESS_LENGTH:
             raise ValidationError(NO_ADDRESS)
         return address
 

@@ -8,7 +8,6 @@ from typing import Any, BinaryIO, Final, cast
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -52,7 +51,6 @@ def _begin_import(request: HttpRequest) -> HttpResponse:
         form = ImportForm(request.POST, request.FILES)
         if form.is_valid():
             run = _request(request, form.cleaned_data, clock.now())
-            messages.success(request, _("It is in the queue. This page shows how far it has come."))
             return redirect("import", run=run.uuid)
     context = {
         "form": form,

@@ -18,7 +18,10 @@ from prosa.listings.importing.entries import Reason
 
 NO_ADDRESS: Final = _("This is no address of a page: it must begin with http:// or https://.")
 UNKNOWN_HOST: Final = _("There is no server called “%(host)s”, or its name cannot be looked up now.")
-FORBIDDEN_HOST: Final = _("“%(host)s” is not on the public internet, and Prosa may not fetch from there.")
+FORBIDDEN_HOST: Final = _(
+    "“%(host)s” is not on the public internet, and Prosa may not fetch from there, "
+    "unless whoever runs it sets IMPORT_ALLOW_PRIVATE_ADDRESSES."
+)
 NO_CONNECTION: Final = _("The server “%(host)s” cannot be reached.")
 NO_SECURE_CONNECTION: Final = _("No secure connection to “%(host)s” is possible: perhaps its certificate is not right.")
 TOO_SLOW: Final = _("The server took too long.")
