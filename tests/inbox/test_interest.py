@@ -305,6 +305,7 @@ def test_listings_that_fit_are_shown_with_their_reasons_and_near_misses_apart(re
     best, _, others = card.partition('id="near-offers"')
     assert "Outra coisa" not in card
     assert f'href="/imoveis/{fitting.uuid}/"' in best
+    assert "AP1 · Moema" in text_of(best)
     assert "Moema combina" in text_of(best)
     assert "2 quartos combina" in text_of(best)
     assert 'data-copy="*Perto do parque*' in best
