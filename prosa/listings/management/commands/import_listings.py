@@ -3,7 +3,7 @@
 import os
 import sys
 from argparse import ArgumentParser
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any, BinaryIO, Final, NamedTuple
@@ -22,7 +22,7 @@ from prosa.listings.importing.content import blocks_of
 from prosa.listings.importing.duty import fetch_limits
 from prosa.listings.importing.entries import Reason
 from prosa.listings.importing.fetching import FetchError, open_feed
-from prosa.listings.importing.models import ImportRun, ImportState
+from prosa.listings.importing.models import ImportRejection, ImportRun, ImportState
 from prosa.listings.importing.previewing import preview
 from prosa.listings.importing.reporting import problem_of, write_report
 from prosa.listings.importing.wording import word_reason
@@ -63,12 +63,16 @@ class Command(DatabaseCommand):
                 run = self._import(opened, blocks, is_complete=not partial)
                 rejections = list(run.rejections.order_by("pk")[:MOST_SHOWN])
             progress.close()
-            if dry_run:
-                self.stdout.write(gettext("Nothing was written. This would become of it:"))
-            for line in write_report(run, rejections[:MOST_SHOWN]):
-                self.stdout.write(line)
+            if run.entries or run.state != ImportState.FAILED:
+                self._report(run, rejections[:MOST_SHOWN], is_dry=dry_run)
             if run.state == ImportState.FAILED:
                 raise CommandError(problem_of(run))
+
+    def _report(self, run: ImportRun, rejections: Sequence[ImportRejection], *, is_dry: bool) -> None:
+        if is_dry:
+            self.stdout.write(gettext("Nothing was written. This would become of it:"))
+        for line in write_report(run, rejections):
+            self.stdout.write(line)
 
     def _import(self, source: Source, blocks: Iterator[bytes], *, is_complete: bool) -> ImportRun:
         try:
