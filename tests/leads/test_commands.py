@@ -84,12 +84,13 @@ def test_an_unknown_conversation_is_an_error(extractor: FakeExtractor) -> None:
 
 
 def test_the_status_tells_what_waits_and_what_failed_and_why() -> None:
-    assert run("leads_status").splitlines()[0] == "Waiting to be read: 0"
+    status = ["Read by: rules", "Seek a property: 0", "Waiting to be read: 0"]
+    assert run("leads_status").splitlines()[:3] == status
     talk("Quero uma casa", sent_at=clock.now())
     conversation = talk("outra")
     failed = reading_of(conversation, None, extraction=None, attempts=5, problem="The answer is no lead.")
     assert store_reading(reading=failed, now=at(600))
-    waiting, fallbacks, given_up, problem = run("leads_status").splitlines()
+    _, _, waiting, fallbacks, given_up, problem = run("leads_status").splitlines()
     assert waiting.startswith("Waiting to be read: 1, the next for ")
     assert fallbacks == "Read by the rules until the service answers: 0"
     assert given_up == "Given up: 1"

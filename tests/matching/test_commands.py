@@ -25,7 +25,10 @@ def test_what_has_changed_is_matched() -> None:
     for number in range(15):  # more than one step takes
         flat(f"AP{number}")
     assert count_stale() == 16
-    assert refresh() == "All leads and listings are matched.\n"
+    assert refresh().splitlines() == [
+        "All leads and listings are matched.",
+        "Who seeks: 1. Active listings: 15. Matches: 15. Near misses: 0.",
+    ]
     assert count_stale() == 0
     assert pairs() == {(wanted.pk, f"AP{number}") for number in range(15)}
 

@@ -8,6 +8,9 @@ from tqdm import tqdm
 
 from prosa.core import clock
 from prosa.core.commands import DatabaseCommand
+from prosa.leads.models import Lead
+from prosa.listings.models import Listing
+from prosa.matching.models import Match
 from prosa.matching.refreshing import count_stale, make_everything_stale, refresh_stale_matches
 
 SECONDS_BETWEEN_LOOKS: Final = 0.2
@@ -34,4 +37,10 @@ class Command(DatabaseCommand):
                     time.sleep(SECONDS_BETWEEN_LOOKS)  # the worker is at it
                 before, left = left, count_stale()
                 progress.update(max(0, before - left))  # there may be more: others change them meanwhile
+        leads, listings = Lead.objects.seeking().count(), Listing.objects.filter(is_active=True).count()
+        fitting, near = (
+            Match.objects.filter(is_near_miss=False).count(),
+            Match.objects.filter(is_near_miss=True).count(),
+        )
         self.stdout.write("All leads and listings are matched.")
+        self.stdout.write(f"Who seeks: {leads}. Active listings: {listings}. Matches: {fitting}. Near misses: {near}.")
