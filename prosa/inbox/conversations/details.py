@@ -19,6 +19,7 @@ from prosa.inbox.models import ReadMark
 from prosa.inbox.wording import full_time
 
 # All that a chat and its lead's card show depends on these: a reading, a correction and a match change one of them.
+# Only a change of a listing that was asked about and fits nothing else waits for the next of those.
 _SELECT_FACTS: Final = """
     SELECT coalesce(given.name, ''), conversation.revision, conversation.derived_revision,
         (SELECT count(*) FROM inbox_note AS note WHERE note.conversation_id = conversation.id),

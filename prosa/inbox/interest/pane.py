@@ -1,8 +1,9 @@
-"""The lead beside a chat, put together for a page: its card, its marks in the messages, and the listings that fit."""
+"""The lead beside a chat, put together for a page: its card, its marks in the messages, and the listings for it."""
 
 from typing import Any
 
 from prosa.inbox.conversations.details import Details
+from prosa.inbox.interest.asked import find_asked
 from prosa.inbox.interest.card import find_lead, find_marks, make_card
 from prosa.inbox.interest.offers import find_offers
 
@@ -16,6 +17,7 @@ def describe_lead(details: Details, *, host: str) -> dict[str, Any]:
     marks = find_marks(lead)
     return {
         "card": make_card(details, lead, marks),
+        "asked": find_asked(conversation=details.conversation, host=host),
         "offers": find_offers(conversation=details.conversation, lead=lead, host=host),
         "marks": marks,
     }
