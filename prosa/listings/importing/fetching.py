@@ -93,9 +93,10 @@ def _fetch(url: httpx.URL, *, limits: FetchLimits, allow_private: bool, into: Bi
 def _parse(text: str) -> httpx.URL:
     try:
         url = httpx.URL(text.strip())
+        is_good = _is_of_the_web(url)  # whose host may turn out to be no name: “xn--”
     except (httpx.InvalidURL, ValueError) as error:
         raise FetchError(Reason(NO_ADDRESS)) from error
-    if not _is_of_the_web(url):
+    if not is_good:
         raise FetchError(Reason(NO_ADDRESS))
     return url
 
@@ -159,9 +160,10 @@ def _follow(address: httpx.URL, response: httpcore.Response) -> httpx.URL:
     location = _header(response, b"location")
     try:
         target = address.join(location).copy_with(userinfo=b"")
+        is_good = bool(location) and _is_of_the_web(target)
     except (httpx.InvalidURL, ValueError) as error:
         raise FetchError(Reason(BAD_REDIRECT)) from error
-    if not location or not _is_of_the_web(target):
+    if not is_good:
         raise FetchError(Reason(BAD_REDIRECT))
     return target
 

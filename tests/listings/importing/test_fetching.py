@@ -80,6 +80,8 @@ def test_what_comes_compressed_is_unpacked(body: bytes, encoding: str) -> None:
         "http://127.0.0.1:99999/",
         "http://127.0.0.1:0/",
         "http://a\n.b",
+        "http://xn--/",
+        "http://xn--a.example/",
     ],
 )
 def test_what_is_no_address_of_the_web_is_refused(url: str) -> None:
@@ -133,7 +135,8 @@ def test_a_redirect_to_a_private_address_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    "target", ["file:///etc/passwd", "ftp://a.example/", "javascript:x", "http://127.0.0.1:65536/", ""]
+    "target",
+    ["file:///etc/passwd", "ftp://a.example/", "javascript:x", "http://127.0.0.1:65536/", "http://xn--a.example/", ""],
 )
 def test_a_redirect_to_what_is_no_page_is_refused(target: str) -> None:
     assert failure_of_answer(Answer(b"", 301, {"Location": target})) == fetching.BAD_REDIRECT
