@@ -119,6 +119,8 @@ def test_very_long_values_are_cut_or_refused() -> None:
 
 def test_what_cannot_be_stored_is_taken_out_of_texts() -> None:
     assert fields_of(sheet(ROW.replace("Moema", "Mo\0e\x07ma\u200b")))["neighbourhood"] == "Moema"
+    turned = ROW.replace("Moema", "Mo\u202ee\u2066m\u202ca\u2069")  # which would turn round what stands behind it
+    assert fields_of(sheet(turned))["neighbourhood"] == "Moema"
     lone_surrogate = sheet(ROW, encoding="utf-16-le").replace(b"M\0o\0", b"M\0\x00\xd8o\0")
     stored = str(fields_of(b"\xff\xfe" + lone_surrogate)["neighbourhood"])
     assert stored.encode() == b"M\xef\xbf\xbdoema"
