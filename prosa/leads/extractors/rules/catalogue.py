@@ -14,7 +14,7 @@ _SHORTEST: Final = 3
 _SAY_NOTHING: Final = frozenset({"nao", "sim", "nao informado", "a combinar", "a definir", "consulte", "sob consulta"})
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=4)  # while a catalogue is imported, each is soon followed by another
 def catalogue_of(places: tuple[Place, ...]) -> Gazetteer:
     """Return the names in an agency's catalogue.
 
