@@ -36,6 +36,7 @@ _MOST_REDIRECTS: Final = 4
 _MEGABYTE: Final = 1_048_576
 _MOST_UNPACKED_AT_ONCE: Final = 262_144
 _GZIP_OR_ZLIB: Final = 47
+_MOST_MEMBERS: Final = 10_000  # empty ones could go on for ever without filling anything
 _LAST_PORT: Final = 65_535
 _OK: Final = 200
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
@@ -203,12 +204,14 @@ def _body(response: httpcore.Response) -> Iterator[bytes]:
 
 def _unpack(pieces: Iterable[bytes]) -> Iterator[bytes]:
     """Unpack `pieces` a little at a time, since a small one can hold a great deal."""
-    unpacker = zlib.decompressobj(_GZIP_OR_ZLIB)
+    unpacker, members = zlib.decompressobj(_GZIP_OR_ZLIB), 1
     for piece in pieces:
         rest = piece
         while rest:
-            if unpacker.eof:
-                unpacker = zlib.decompressobj(_GZIP_OR_ZLIB)  # gzip may be several, one after the other
+            if unpacker.eof:  # gzip may be several, one after the other
+                unpacker, members = zlib.decompressobj(_GZIP_OR_ZLIB), members + 1
+                if members > _MOST_MEMBERS:
+                    raise FetchError(Reason(BROKEN_ANSWER))
             yield unpacker.decompress(rest, _MOST_UNPACKED_AT_ONCE)
             rest = unpacker.unused_data.lstrip(b"\x00") if unpacker.eof else unpacker.unconsumed_tail
     yield unpacker.flush()

@@ -244,9 +244,10 @@ def test_no_server_takes_longer_than_the_time_for_everything(answer: Answer) -> 
         Answer(gzip.compress(FEED)[:-9], headers={"Content-Encoding": "gzip"}),
         Answer(b"no gzip", headers={"Content-Encoding": "gzip"}),
         Answer(b"", headers={"Content-Encoding": "gzip"}),
+        Answer(gzip.compress(b"") * 10_001, headers={"Content-Encoding": "gzip"}),
         Answer(headers={"Bad Name ": "x"}),
     ],
-    ids=["cut short", "cut gzip", "no gzip", "empty gzip", "bad head"],
+    ids=["cut short", "cut gzip", "no gzip", "empty gzip", "much gzip of nothing", "bad head"],
 )
 def test_an_answer_that_breaks_off_or_makes_no_sense_is_told(answer: Answer) -> None:
     assert failure_of_answer(answer) == fetching.BROKEN_ANSWER
