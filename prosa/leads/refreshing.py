@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Final, NamedTuple, cast
 
 from django.db import InterfaceError, OperationalError
+from django.db.models import Count
 
 from prosa.conversations.models import Message
 from prosa.core import clock
@@ -27,6 +28,7 @@ AT_ONCE_BY_SERVICE: Final = 8
 THREADS_FOR_SERVICE: Final = 4
 MOST_MESSAGES_AT_ONCE: Final = 20_000
 SECONDS_PLACES_LAST: Final = 60.0
+MOST_PLACES: Final = 10_000  # no agency has as many, but whoever makes a feed may make them up
 logger = logging.getLogger(__name__)
 
 
@@ -160,10 +162,16 @@ class Refresher:
 
     def _load_places(self) -> tuple[Place, ...]:
         if time.monotonic() >= self._places_until:
-            rows = Listing.objects.order_by("city", "neighbourhood").values_list("neighbourhood", "city").distinct()
-            self._places = tuple(Place(*row) for row in rows)
+            self._places = load_places()
             self._places_until = time.monotonic() + SECONDS_PLACES_LAST
         return self._places
+
+
+def load_places() -> tuple[Place, ...]:
+    """Return the places in which the agency has listings; of too many, those in which it has most."""
+    counted = Listing.objects.values_list("neighbourhood", "city").annotate(number=Count("pk"))
+    rows = counted.order_by("-number", "city", "neighbourhood")[:MOST_PLACES]
+    return tuple(sorted((Place(name, city) for name, city, _number in rows), key=lambda place: (place.city, place)))
 
 
 def load_transcripts(taken: Sequence[Taken]) -> dict[int, Transcript]:

@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 
 from prosa.core import clock
 from prosa.demo.offering import offer_listings, withdraw_listings
+from prosa.inbox.imports import uploading
 from prosa.listings.importing import runs
 from prosa.listings.importing.duty import import_listings
 from prosa.listings.importing.models import ImportPart, ImportRejection, ImportRun
@@ -140,6 +141,19 @@ def test_a_file_over_the_limit_is_refused_and_nothing_of_it_is_kept(manager: Cli
     answer = send(manager, spreadsheet(row("AP1")) + b"\n" * 1_500_000)
     assert "O arquivo é grande demais: tem 1,4 MB, e o limite é 976,6 KB." in text_of(answer)
     assert not ImportRun.objects.exists()
+
+
+def test_of_several_files_in_one_form_the_first_alone_is_kept(manager: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept: list[io.BytesIO] = []
+
+    def keep() -> io.BytesIO:
+        kept.append(io.BytesIO())
+        return kept[-1]
+
+    monkeypatch.setattr(uploading, "TemporaryFile", keep)
+    others: dict[str, Any] = {f"other{number}": SimpleUploadedFile("x.csv", b"x" * 1_000) for number in range(5)}
+    send(manager, spreadsheet(row("AP1")), **others)
+    assert (len(kept), only_run().source) == (1, "imoveis.csv")
 
 
 def test_a_file_and_an_address_are_one_too_many(manager: Client) -> None:

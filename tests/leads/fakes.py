@@ -18,6 +18,7 @@ class FakeExtractor:
         self.name = name
         self.sought = sought
         self.asked: list[str] = []
+        self.places: list[tuple[Place, ...]] = []
         self.failure: Exception | None = None
         self.while_reading: Callable[[], object] = lambda: None
         self._lock = threading.Lock()
@@ -25,6 +26,7 @@ class FakeExtractor:
     def extract(self, *, messages: Sequence[Utterance], places: Sequence[Place]) -> Extraction:
         with self._lock:
             self.asked.append(" / ".join(message.content for message in messages))
+            self.places.append(tuple(places))
         self.while_reading()
         if self.failure:
             raise self.failure

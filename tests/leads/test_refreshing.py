@@ -12,7 +12,8 @@ from django.test.utils import CaptureQueriesContext
 
 from prosa.access.models import Tombstone
 from prosa.conversations.events import Direction
-from prosa.leads.extraction import Failure
+from prosa.leads import refreshing
+from prosa.leads.extraction import Failure, Place
 from prosa.leads.leasing import take_due
 from prosa.leads.models import Lead, LeadCorrection, LeadVersion
 from prosa.leads.reading import as_sought
@@ -22,6 +23,7 @@ from prosa.privacy.erasing import erase_conversation
 from tests.conversations.builders import at, close_conversation, new_conversation, record_events
 from tests.leads.fakes import FLAT, HOUSE, Clock, FakeExtractor, refresh
 from tests.leads.talks import lead_of, say, stored, talk, talks
+from tests.listings.builders import listing
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -59,6 +61,17 @@ def test_stale_conversations_are_read_the_longest_without_activity_first(
     assert extractor.asked == ["written at 10", "written at 20", "written at 30"]
     assert [as_sought(lead) for lead in Lead.objects.all()] == [HOUSE] * 3
     assert refresh(refresher) == {}
+
+
+def test_of_too_many_places_an_extractor_is_told_those_with_most_listings(
+    refresher: Refresher, extractor: FakeExtractor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(refreshing, "MOST_PLACES", 2)
+    for code, name in (("A1", "Aclimação"), ("B1", "Moema"), ("B2", "Moema"), ("C1", "Mooca"), ("C2", "Mooca")):
+        listing(code=code, neighbourhood=name)
+    talk("Quero uma casa")
+    refresh(refresher)
+    assert extractor.places == [(Place("Moema", "São Paulo"), Place("Mooca", "São Paulo"))]
 
 
 def test_a_conversation_is_left_alone_until_nobody_has_written_for_the_quiet_period(

@@ -49,6 +49,22 @@ def test_names_of_the_catalogue_are_known_with_slips_of_the_pen() -> None:
 
 
 @pytest.mark.parametrize(
+    "name", ["a", "No", "2", "casa", "não", "quero", "Nova", "com", "quartos", "oi", "A combinar", "outros", "-"]
+)
+def test_words_that_a_feed_wrote_where_a_name_belongs_are_no_places_in_chats(name: str) -> None:
+    said = "oi, quero comprar uma casa nova com 2 quartos na Mooca ou a combinar, não tem outros?"
+    found = sought(said, places=(Place(name, "São Paulo"), Place("Mooca", name)))
+    assert (found["neighborhoods"], found.get("city")) == (["Mooca"], sought(said).get("city"))
+
+
+def test_an_everyday_word_that_is_a_neighbourhood_of_the_catalogue_is_found_where_it_is_introduced() -> None:
+    found = sought("quero alugar casa no bairro Palmares", places=(Place("Palmares", "Recife"),))
+    assert found["neighborhoods"] == ["Palmares"]
+    found = sought("quero alugar casa no Outeiro, bairro Nova", places=(Place("Nova", "Recife"),))
+    assert "Nova" in found["neighborhoods"]
+
+
+@pytest.mark.parametrize(
     ("said", "city", "names"),
     [
         ("em poa, menino deus ou cidade baixa", "Porto Alegre", ["Menino Deus", "Cidade Baixa"]),

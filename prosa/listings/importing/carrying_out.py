@@ -1,6 +1,7 @@
 """Carrying out an import that this process has taken: from the feed's bytes to the end of its run."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -47,10 +48,18 @@ class Import:
         Raises LeaseLostError, and database errors: the run goes on when its lease has run out. Whatever else goes
         wrong ends the run.
         """
+        with self.ended_by_surprises(), open_stream(blocks) as (stream, counted):
+            feed = Feed(read_feed(stream), settled=self.run.entries)
+            self._settle_all(feed, counted)
+
+    @contextmanager
+    def ended_by_surprises(self) -> Iterator[None]:
+        """End the run if something goes wrong that nobody has foreseen, rather than have all others wait for it.
+
+        A database that does not answer is foreseen, as is a lost lease: whoever takes the run next goes on with it.
+        """
         try:
-            with open_stream(blocks) as (stream, counted):
-                feed = Feed(read_feed(stream), settled=self.run.entries)
-                self._settle_all(feed, counted)
+            yield
         except (DatabaseError, InterfaceError, runs.LeaseLostError):
             raise
         except Exception:

@@ -44,9 +44,10 @@ def _fetch(work: Import) -> bool:
     forget_content(work.run)
     work.begin_fetching(time=timedelta(seconds=settings.IMPORT_TIMEOUT))
     allow_private = settings.IMPORT_ALLOW_PRIVATE_ADDRESSES
-    try:
-        with open_feed(url=work.run.address, limits=fetch_limits(), allow_private=allow_private) as stream:
-            return work.store(blocks_of(stream))
-    except FetchError as error:
-        work.fail(error.reason)
-        return False
+    with work.ended_by_surprises():
+        try:
+            with open_feed(url=work.run.address, limits=fetch_limits(), allow_private=allow_private) as stream:
+                return work.store(blocks_of(stream))
+        except FetchError as error:
+            work.fail(error.reason)
+            return False

@@ -39,6 +39,7 @@ _MOST_REDIRECTS: Final = 4
 _MEGABYTE: Final = 1_048_576
 _MOST_UNPACKED_AT_ONCE: Final = 262_144
 _GZIP_OR_ZLIB: Final = 47
+_MOST_MEMBERS: Final = 10_000  # empty ones could go on for ever without filling anything
 _LAST_PORT: Final = 65_535
 _OK: Final = 200
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
@@ -96,9 +97,10 @@ def _fetch(url: httpx.URL, *, limits: FetchLimits, allow_private: bool, into: Bi
 def _parse(text: str) -> httpx.URL:
     try:
         url = httpx.URL(text.strip())
+        is_good = _is_of_the_web(url)  # whose host may turn out to be no name: “xn--”
     except (httpx.InvalidURL, ValueError) as error:
         raise FetchError(Reason(NO_ADDRESS)) from error
-    if not _is_of_the_web(url):
+    if not is_good:
         raise FetchError(Reason(NO_ADDRESS))
     return url
 
@@ -162,9 +164,10 @@ def _follow(address: httpx.URL, response: httpcore.Response) -> httpx.URL:
     location = _header(response, b"location")
     try:
         target = address.join(location).copy_with(userinfo=b"")
+        is_good = bool(location) and _is_of_the_web(target)
     except (httpx.InvalidURL, ValueError) as error:
         raise FetchError(Reason(BAD_REDIRECT)) from error
-    if not location or not _is_of_the_web(target):
+    if not is_good:
         raise FetchError(Reason(BAD_REDIRECT))
     return target
 
@@ -204,12 +207,14 @@ def _body(response: httpcore.Response) -> Iterator[bytes]:
 
 def _unpack(pieces: Iterable[bytes]) -> Iterator[bytes]:
     """Unpack `pieces` a little at a time, since a small one can hold a great deal."""
-    unpacker = zlib.decompressobj(_GZIP_OR_ZLIB)
+    unpacker, members = zlib.decompressobj(_GZIP_OR_ZLIB), 1
     for piece in pieces:
         rest = piece
         while rest:
-            if unpacker.eof:
-                unpacker = zlib.decompressobj(_GZIP_OR_ZLIB)  # gzip may be several, one after the other
+            if unpacker.eof:  # gzip may be several, one after the other
+                unpacker, members = zlib.decompressobj(_GZIP_OR_ZLIB), members + 1
+                if members > _MOST_MEMBERS:
+                    raise FetchError(Reason(BROKEN_ANSWER))
             yield unpacker.decompress(rest, _MOST_UNPACKED_AT_ONCE)
             rest = unpacker.unused_data.lstrip(b"\x00") if unpacker.eof else unpacker.unconsumed_tail
     yield unpacker.flush()

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import BinaryIO, Final
 
 from prosa.listings.importing.applying import count_missing, preview_entries
-from prosa.listings.importing.content import open_stream
+from prosa.listings.importing.content import blocks_of, open_stream
 from prosa.listings.importing.entries import BrokenFeedError, Entry, Reason, Rejection
 from prosa.listings.importing.feeds import Feed
 from prosa.listings.importing.models import ImportKind, ImportRejection, ImportRun, ImportState
@@ -14,6 +14,7 @@ from prosa.listings.importing.runs import make_rejections
 from prosa.listings.importing.sniffing import read_feed
 
 MOST_REJECTIONS: Final = 100
+BEGINNING: Final = 524_288
 
 
 def preview(*, blocks: Iterator[bytes], is_complete: bool, now: datetime) -> tuple[ImportRun, list[ImportRejection]]:
@@ -39,12 +40,31 @@ def preview(*, blocks: Iterator[bytes], is_complete: bool, now: datetime) -> tup
 
 
 def find_problem(stream: BinaryIO) -> Reason | None:
-    """Return why what is in `stream` does not even begin as a feed does, or None. The stream is at its start again."""
-    items = read_feed(stream)
+    """Return why what is in `stream` does not even begin as a feed does, or None. The stream is at its start again.
+
+    Somebody waits for it: so a feed without any entry in its first BEGINNING bytes is not read any further.
+    """
     try:
-        next(items, None)
+        with open_stream(_beginning_of(stream)) as (beginning, _):
+            next(read_feed(beginning), None)
     except BrokenFeedError as error:
         return error.reason
+    except _EnoughSeenError:
+        return None
     finally:
         stream.seek(0)
     return None
+
+
+class _EnoughSeenError(Exception):
+    """The stream goes on, but nothing was found in as much of it as may be looked at."""
+
+
+def _beginning_of(stream: BinaryIO) -> Iterator[bytes]:
+    """Yield the first BEGINNING bytes. Raises _EnoughSeenError if there are more, as an end would look cut short."""
+    left = BEGINNING
+    for block in blocks_of(stream):
+        if left <= 0:
+            raise _EnoughSeenError
+        yield block
+        left -= len(block)

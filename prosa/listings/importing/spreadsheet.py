@@ -176,7 +176,7 @@ def _read_texts(draft: Draft, row: Sequence[str], columns: Columns) -> None:
         ("neighbourhood", validation.PLACE_LENGTH),
         ("city", validation.PLACE_LENGTH),
     ):
-        draft.fields[field] = to_line(columns.cell(field, row), most=most)
+        draft.fields[field] = to_line(_said(columns.cell(field, row)), most=most)
     if "description" in columns.places:
         text = columns.cell("description", row)
         draft.fields["description"] = to_plain_text(text, most=validation.DESCRIPTION_LENGTH)

@@ -9,9 +9,12 @@ ELLIPSIS: Final = "…"
 _LONGEST_WORD_TO_DROP: Final = 30
 _MOST_MARKUP: Final = 100_000
 _TAG: Final = re.compile(r"<!--|<(/?[a-zA-Z][a-zA-Z0-9]*)(?:[\s/][^<>]*)?>")
-_UNSEEN: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\ufeff\ufffe\uffff\ud800-\udfff]")
+_UNSEEN: Final = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+)
 _LINE_ENDS: Final = re.compile("\r\n?|\u2028|\u2029|\x85|\x0b|\x0c")
 _MANY_LINE_ENDS: Final = re.compile("\n{3,}")
+_ENDLESS_REFERENCE: Final = re.compile("&#[0-9]{100,};?")  # of whose digits Python refuses to make a number
 _WITHOUT_TEXT: Final = frozenset({"script", "style"})
 _INSTEAD: Final = {
     "br": "\n",
@@ -24,7 +27,8 @@ _INSTEAD: Final = {
 
 def to_plain_text(markup: str, *, most: int) -> str:
     """Return what `markup`, which may be HTML, says, in up to `most` characters. Lines stay lines."""
-    text = html.unescape("".join(_without_tags(markup[:_MOST_MARKUP])))
+    escaped = _ENDLESS_REFERENCE.sub("\N{REPLACEMENT CHARACTER}", "".join(_without_tags(markup[:_MOST_MARKUP])))
+    text = html.unescape(escaped)
     seen = _UNSEEN.sub("", _LINE_ENDS.sub("\n", text))
     lines = "\n".join(" ".join(line.split()) for line in seen.split("\n"))
     return shorten(_MANY_LINE_ENDS.sub("\n\n", lines).strip(), most=most)

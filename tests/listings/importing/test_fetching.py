@@ -80,6 +80,8 @@ def test_what_comes_compressed_is_unpacked(body: bytes, encoding: str) -> None:
         "http://127.0.0.1:99999/",
         "http://127.0.0.1:0/",
         "http://a\n.b",
+        "http://xn--/",
+        "http://xn--a.example/",
     ],
 )
 def test_what_is_no_address_of_the_web_is_refused(url: str) -> None:
@@ -133,7 +135,8 @@ def test_a_redirect_to_a_private_address_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    "target", ["file:///etc/passwd", "ftp://a.example/", "javascript:x", "http://127.0.0.1:65536/", ""]
+    "target",
+    ["file:///etc/passwd", "ftp://a.example/", "javascript:x", "http://127.0.0.1:65536/", "http://xn--a.example/", ""],
 )
 def test_a_redirect_to_what_is_no_page_is_refused(target: str) -> None:
     assert failure_of_answer(Answer(b"", 301, {"Location": target})) == fetching.BAD_REDIRECT
@@ -241,9 +244,10 @@ def test_no_server_takes_longer_than_the_time_for_everything(answer: Answer) -> 
         Answer(gzip.compress(FEED)[:-9], headers={"Content-Encoding": "gzip"}),
         Answer(b"no gzip", headers={"Content-Encoding": "gzip"}),
         Answer(b"", headers={"Content-Encoding": "gzip"}),
+        Answer(gzip.compress(b"") * 10_001, headers={"Content-Encoding": "gzip"}),
         Answer(headers={"Bad Name ": "x"}),
     ],
-    ids=["cut short", "cut gzip", "no gzip", "empty gzip", "bad head"],
+    ids=["cut short", "cut gzip", "no gzip", "empty gzip", "much gzip of nothing", "bad head"],
 )
 def test_an_answer_that_breaks_off_or_makes_no_sense_is_told(answer: Answer) -> None:
     assert failure_of_answer(answer) == fetching.BROKEN_ANSWER

@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 
 from prosa.listings.importing import sniffing, vrsync
 from prosa.listings.importing.entries import BrokenFeedError, Entry, Rejection
+from prosa.listings.importing.previewing import find_problem
 from prosa.listings.importing.sniffing import read_feed
 from prosa.listings.importing.wording import word_reason
-from tests.listings.importing.feeds import HEADS, ROW, feed_xml, fields_of, listing_xml, read, sheet
+from tests.listings.importing.feeds import HEADS, ROW, feed_xml, fields_of, listing_xml, one_cell, read, sheet
 
 pytestmark = pytest.mark.any_database
 
@@ -118,9 +119,46 @@ def test_very_long_values_are_cut_or_refused() -> None:
 
 def test_what_cannot_be_stored_is_taken_out_of_texts() -> None:
     assert fields_of(sheet(ROW.replace("Moema", "Mo\0e\x07ma\u200b")))["neighbourhood"] == "Moema"
+    turned = ROW.replace("Moema", "Mo\u202ee\u2066m\u202ca\u2069")  # which would turn round what stands behind it
+    assert fields_of(sheet(turned))["neighbourhood"] == "Moema"
     lone_surrogate = sheet(ROW, encoding="utf-16-le").replace(b"M\0o\0", b"M\0\x00\xd8o\0")
     stored = str(fields_of(b"\xff\xfe" + lone_surrogate)["neighbourhood"])
     assert stored.encode() == b"M\xef\xbf\xbdoema"
+
+
+def test_a_reference_to_a_character_of_endless_digits_is_a_sign_for_what_cannot_be_shown() -> None:
+    endless = f"a&#{'9' * 5_000};b"
+    assert fields_of(one_cell("descrição", f'"{endless}"'))["description"] == "a\N{REPLACEMENT CHARACTER}b"
+    xml = feed_xml(listing_xml(Description=endless.replace("&", "&amp;")))
+    assert fields_of(xml)["description"] == "a\N{REPLACEMENT CHARACTER}b"
+
+
+@pytest.mark.parametrize(
+    "feed",
+    [feed_xml("<Publisher/>" * 1_000_000), sheet(*[";;"] * 1_000_000), sheet(*[ROW] * 100_000)],
+    ids=["no listing", "empty rows", "good"],
+)
+def test_who_sends_a_file_waits_for_a_look_at_its_beginning_alone(feed: bytes) -> None:
+    sent = Counted(feed)
+    assert find_problem(sent) is None
+    assert sent.given < 1_000_000
+    assert sent.tell() == 0
+
+
+def test_what_does_not_even_begin_as_a_feed_is_told_at_once() -> None:
+    for feed in (b"x" * 10_000_000, b"<html>", feed_xml("</Listings>"), b"<ListingDataFeed><Listings>"):
+        assert find_problem(io.BytesIO(feed)) is not None
+
+
+class Counted(io.BytesIO):
+    """Bytes, and how many of them were read."""
+
+    given = 0
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        block = super().read(size)
+        self.given += len(block)
+        return block
 
 
 @given(st.binary(max_size=300))
@@ -209,6 +247,7 @@ import resource, sys
 import django
 django.setup()
 from tests.listings.importing.feeds import feed_xml, listing_xml, HEADS, ROW, sheet
+from prosa.listings.importing.previewing import find_problem
 from prosa.listings.importing.sniffing import read_feed
 
 class Generated:

@@ -9,7 +9,7 @@ import pytest
 from django.db import OperationalError, connections
 
 from prosa.core import clock
-from prosa.listings.importing import applying, carrying_out, runs
+from prosa.listings.importing import applying, carrying_out, duty, runs
 from prosa.listings.importing.duty import import_listings
 from prosa.listings.importing.entries import Entry, Reason
 from prosa.listings.importing.models import ImportPart, ImportRun
@@ -229,6 +229,17 @@ def test_a_feed_that_cannot_be_had_or_is_too_large_fails_with_a_reason_and_chang
     assert [fresh(run).state for run in asked] == ["failed", "failed"]
     assert all(problem(run) for run in asked)
     assert Listing.objects.get().is_active
+
+
+def test_what_goes_wrong_unexpectedly_while_fetching_ends_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    def break_off(**_more: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(duty, "open_feed", break_off)
+    run = ask_for("https://a.example/feed")
+    with pytest.raises(ZeroDivisionError):
+        do_duty()
+    assert (fresh(run).state, problem(run)) == ("failed", carrying_out.UNEXPECTED)
 
 
 def test_an_address_of_this_machine_is_not_fetched_unless_that_is_allowed() -> None:

@@ -187,6 +187,13 @@ def test_columns_and_cells_are_read_as_people_write_them(head: str, cell: str, f
     assert fields_of(one_cell(head, cell))[field] == value
 
 
+@pytest.mark.parametrize("cell", ["-", "n/d", "não informado", "sob consulta"])
+def test_places_that_are_said_not_to_be_known_are_no_names(cell: str) -> None:
+    assert reasons_of(sheet(ROW.replace("Moema", cell)))["neighbourhood"].message == drafts.NO_NEIGHBOURHOOD
+    assert reasons_of(sheet(ROW.replace("São Paulo", cell)))["city"].message == drafts.NO_CITY
+    assert fields_of(one_cell("título", cell))["title"] == "Apartamento, Moema"
+
+
 def test_zeros_that_a_formula_keeps_are_kept() -> None:
     assert fields_of(sheet(ROW.replace("AP0001", '"=""0012"""')))["code"] == "0012"
 

@@ -7,8 +7,8 @@ from typing import Final
 from prosa.leads.extraction import Extraction, Place, Utterance
 
 from .answering import answer, bargains, offered, reaction, says_to_have
+from .catalogue import catalogue_of
 from .facts import Fact
-from .gazetteer import catalogue_of
 from .merging import Wish, only_after, price_of, source_of
 from .pieces import Piece, pieces
 from .places import PlaceReader

@@ -1,13 +1,10 @@
-"""Names that are known beforehand: larger Brazilian cities, known neighbourhoods, the agency's catalogue. Pure."""
+"""Names that are known beforehand: larger Brazilian cities and known neighbourhoods. Pure."""
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Final, NamedTuple
 
 from rapidfuzz.distance import DamerauLevenshtein
 from rapidfuzz.process import extractOne
-
-from prosa.leads.extraction import Place
 
 from .lexicon import Lexicon, Mark
 from .tokens import NAMES, Token, fold, phrase
@@ -71,7 +68,7 @@ def _parse(name: str, *, city: bool) -> dict[tuple[str, ...], Known]:
     return known
 
 
-def _both(one: Known, other: Known) -> Known:
+def both(one: Known, other: Known) -> Known:
     """Return a name of which two things are known."""
     return Known(
         one.name,
@@ -84,29 +81,16 @@ def _both(one: Known, other: Known) -> Known:
 def _join(first: dict[tuple[str, ...], Known], second: dict[tuple[str, ...], Known]) -> dict[tuple[str, ...], Known]:
     joined = dict(first)
     for words, one in second.items():
-        joined[words] = _both(joined[words], one) if words in joined else one
+        joined[words] = both(joined[words], one) if words in joined else one
     return joined
 
 
-_known: Final = _join(_parse("cities.txt", city=True), _parse("neighbourhoods.txt", city=False))
-COMMON: Final = Gazetteer(_known)
-NAME_WORDS: Final = frozenset(word for words in _known for word in words)  # of which names are made
+KNOWN: Final = _join(_parse("cities.txt", city=True), _parse("neighbourhoods.txt", city=False))
+COMMON: Final = Gazetteer(KNOWN)
+NAME_WORDS: Final = frozenset(word for words in KNOWN for word in words)  # of which names are made
 _accents: Final = {
-    fold(word): word for one in _known.values() for word in one.name.split() if fold(word) != word.lower()
+    fold(word): word for one in KNOWN.values() for word in one.name.split() if fold(word) != word.lower()
 }
-
-
-@lru_cache(maxsize=16)
-def catalogue_of(places: tuple[Place, ...]) -> Gazetteer:
-    """Return the names in an agency's catalogue."""
-    known: dict[tuple[str, ...], Known] = {}
-    for place in places:
-        for name, city in ((place.neighbourhood, False), (place.city, True)):
-            words = phrase(name)
-            common = _known.get(words)
-            one = Known(name.strip(), city=city, neighbourhood=not city, everyday=bool(common and common.everyday))
-            known[words] = _both(known[words], one) if words in known else one
-    return Gazetteer(known)
 
 
 def properly(words: Sequence[str]) -> str:
