@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 import msgspec
-import structlog
 
 from prosa.core.jobs import current_job
 from prosa.core.requests import current_request
@@ -56,7 +55,10 @@ def _as_json(line: Line) -> str:
 
 
 def _for_people() -> Callable[[Line], str]:
-    renderer = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), pad_event_to=0, sort_keys=False)
+    # Imported where it is used: it is a tenth of the start of every process, and few write for people.
+    from structlog.dev import ConsoleRenderer  # noqa: PLC0415
+
+    renderer = ConsoleRenderer(colors=sys.stderr.isatty(), pad_event_to=0, sort_keys=False)
 
     def render(line: Line) -> str:
         line["timestamp"] = f"{line['timestamp'].astimezone():%H:%M:%S}"

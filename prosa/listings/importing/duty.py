@@ -10,7 +10,6 @@ from prosa.core import clock
 from prosa.listings.importing import runs
 from prosa.listings.importing.carrying_out import Import
 from prosa.listings.importing.content import blocks_of, forget_content, stored_blocks
-from prosa.listings.importing.fetching import FetchError, FetchLimits, open_feed
 
 logger = logging.getLogger(__name__)
 
@@ -31,22 +30,20 @@ def import_listings(*, is_ending: Callable[[], bool]) -> bool:
     return True
 
 
-def fetch_limits() -> FetchLimits:
-    """Return what a feed that is fetched may take."""
-    return FetchLimits(most_bytes=settings.IMPORT_MAX_BYTES, seconds=settings.IMPORT_TIMEOUT)
-
-
 def _fetch(work: Import) -> bool:
     """Keep what is at the run's address as its file, and tell whether all of it is there.
 
     So no site is kept waiting while listings are written, and who takes the run next reads the very same bytes.
     """
+    # Every process of Prosa registers this duty, few ever fetch: the HTTP client is a tenth of their start.
+    from prosa.listings.importing.fetching import FetchError, configured_limits, open_feed  # noqa: PLC0415
+
     forget_content(work.run)
     work.begin_fetching(time=timedelta(seconds=settings.IMPORT_TIMEOUT))
     allow_private = settings.IMPORT_ALLOW_PRIVATE_ADDRESSES
     with work.ended_by_surprises():
         try:
-            with open_feed(url=work.run.address, limits=fetch_limits(), allow_private=allow_private) as stream:
+            with open_feed(url=work.run.address, limits=configured_limits(), allow_private=allow_private) as stream:
                 return work.store(blocks_of(stream))
         except FetchError as error:
             work.fail(error.reason)

@@ -11,6 +11,7 @@ from typing import BinaryIO, Final
 
 import httpcore
 import httpx
+from django.conf import settings
 from django.utils.translation import gettext_noop as _
 
 from prosa.core.bounded_network import BoundedNetwork, ForbiddenAddressError, UnknownHostError
@@ -56,6 +57,11 @@ class FetchLimits:
     seconds: float = 600
     seconds_to_connect: float = 10
     seconds_between: float = 30
+
+
+def configured_limits() -> FetchLimits:
+    """Return what a feed that is fetched may take in this installation."""
+    return FetchLimits(most_bytes=settings.IMPORT_MAX_BYTES, seconds=settings.IMPORT_TIMEOUT)
 
 
 class FetchError(Exception):

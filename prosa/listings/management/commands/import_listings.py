@@ -19,9 +19,8 @@ from prosa.core.commands import DatabaseCommand
 from prosa.listings.importing import runs
 from prosa.listings.importing.carrying_out import Import
 from prosa.listings.importing.content import blocks_of
-from prosa.listings.importing.duty import fetch_limits
 from prosa.listings.importing.entries import Reason
-from prosa.listings.importing.fetching import FetchError, open_feed
+from prosa.listings.importing.fetching import FetchError, configured_limits, open_feed
 from prosa.listings.importing.models import ImportRejection, ImportRun, ImportState
 from prosa.listings.importing.previewing import preview
 from prosa.listings.importing.reporting import problem_of, write_report
@@ -107,7 +106,7 @@ def _open(source: str, stack: ExitStack) -> Source:
 def _fetch(address: str, stack: ExitStack) -> Source:
     allow_private = settings.IMPORT_ALLOW_PRIVATE_ADDRESSES
     try:
-        stream = stack.enter_context(open_feed(url=address, limits=fetch_limits(), allow_private=allow_private))
+        stream = stack.enter_context(open_feed(url=address, limits=configured_limits(), allow_private=allow_private))
     except FetchError as error:
         raise CommandError(word_reason(error.reason)) from None
     size = stream.seek(0, os.SEEK_END)
