@@ -8,6 +8,7 @@ from typing import Final
 import httpx
 import pytest
 from django.test import TransactionTestCase
+from django.utils import translation
 
 from prosa.webhooks.committer import committer
 from tests.databases import drop_prepared_databases, empty_tables, fresh_database
@@ -41,6 +42,13 @@ def django_db_setup(django_db_setup: None) -> Iterator[None]:
     """Close this process's committer's connection before the database of its tests is dropped."""
     yield
     committer().connection.close()
+
+
+@pytest.fixture(autouse=True)
+def own_language() -> Iterator[None]:
+    """After a test, speak the installation's language again, whatever a request of it was answered in."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True, scope="session")
