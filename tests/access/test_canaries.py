@@ -23,6 +23,8 @@ from tests.samples import new_conversation, new_id
 from tests.servers import running_server
 from tests.webhooks.signing import Sender
 
+pytestmark = pytest.mark.any_database
+
 KEY: Final = "canary-key-of-the-environment"
 WRONG_KEY: Final = "prosa_canary-that-is-no-key-of-ours"
 STANDARD: Final = "whsec_" + base64.b64encode(b"canary standard secret 1").decode()

@@ -11,8 +11,8 @@ from tests.servers import running_server
 from tests.survival.load import assert_load_is_answered, assert_nothing_is_lost, load_on
 
 IS_LONG: Final = bool(os.environ.get("PROSA_LONG"))
-BACKUPS: Final = 10 if IS_LONG else 2
-EVENTS_BEFORE: Final = 5000 if IS_LONG else 300
+BACKUPS: Final = 10 if IS_LONG else 1
+EVENTS_BEFORE: Final = 5000 if IS_LONG else 200
 
 
 def test_a_backup_under_load_holds_all_that_was_answered_before_it_and_fits_together(

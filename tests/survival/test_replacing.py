@@ -24,6 +24,7 @@ from tests.survival.load import assert_load_is_answered, assert_nothing_is_lost,
 from tests.survival.proxy import NGINX, running_proxy
 
 IS_LONG: Final = bool(os.environ.get("PROSA_LONG"))
+ON_POSTGRESQL: Final = bool(os.environ.get("TEST_DATABASE_URL"))
 ROUNDS: Final = 10 if IS_LONG else 1
 SECONDS_OF_LOAD: Final = 900 if IS_LONG else 150
 EVENTS_BETWEEN: Final = 500 if IS_LONG else 100
@@ -40,7 +41,10 @@ class Migration(migrations.Migration):
     ]
 """
 
-pytestmark = pytest.mark.skipif(not NGINX, reason="nginx is not installed: apt-get install nginx")
+pytestmark = [
+    pytest.mark.skipif(not NGINX, reason="nginx is not installed: apt-get install nginx"),
+    pytest.mark.skipif(not (IS_LONG or ON_POSTGRESQL), reason="who runs several servers has PostgreSQL: it runs there"),
+]
 
 
 def make_new_version(folder: Path) -> Path:

@@ -19,6 +19,8 @@ from tests.samples import new_conversation, new_id, new_message
 from tests.servers import running_server
 from tests.webhooks.signing import Sender, make_source
 
+pytestmark = pytest.mark.any_database
+
 HOUR = 3600
 SECONDS_TO_HEAR_OF_IT = 5
 IMPORTED = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
