@@ -9,7 +9,7 @@ import pytest
 from django.db import OperationalError, connections
 
 from prosa.core import clock
-from prosa.listings.importing import applying, carrying_out, duty, runs
+from prosa.listings.importing import applying, carrying_out, fetching, runs
 from prosa.listings.importing.duty import import_listings
 from prosa.listings.importing.entries import Entry, Reason
 from prosa.listings.importing.models import ImportPart, ImportRun
@@ -235,7 +235,7 @@ def test_what_goes_wrong_unexpectedly_while_fetching_ends_the_run(monkeypatch: p
     def break_off(**_more: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(duty, "open_feed", break_off)
+    monkeypatch.setattr(fetching, "open_feed", break_off)
     run = ask_for("https://a.example/feed")
     with pytest.raises(ZeroDivisionError):
         do_duty()
