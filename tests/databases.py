@@ -104,3 +104,20 @@ def update_statistics(*models: type[Model]) -> None:
         with connection.cursor() as cursor:
             for model in models:
                 cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")  # noqa: SLF001 (documented)
+
+
+def files_hold(text: bytes) -> bool:
+    """Tell whether `text` stands anywhere in the files of the tests' own database, which is one of SQLite.
+
+    Another process reads them: closing a file ends all locks that this one has on it, SQLite's own among them, and
+    then whoever else closes the database takes its log away from under the connections that are open here.
+    """
+    name = Path(connection.settings_dict["NAME"])
+    files = sorted(name.parent.glob(f"{name.name}*"))
+    return text in subprocess.run(["cat", *files], check=True, capture_output=True).stdout  # noqa: S607 (where it is differs)
+
+
+def own_database_url() -> str:
+    """Return the DATABASE_URL of the tests' own database, for processes beside them."""
+    name, base = connection.settings_dict["NAME"], os.environ.get("TEST_DATABASE_URL")
+    return urlunsplit(urlsplit(base)._replace(path=f"/{name}")) if base else f"sqlite:///{name}"

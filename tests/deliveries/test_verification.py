@@ -17,6 +17,7 @@ from prosa.deliveries.verification import verify_conversations
 from prosa.privacy.erasing import erase_conversation
 from tests.access.commands import run_command
 from tests.conversations.builders import ARRIVED, new_conversation, new_message
+from tests.databases import own_database_url
 from tests.deliveries.arrivals import take_in_events
 from tests.deliveries.damages import (
     CLOSING,
@@ -31,7 +32,7 @@ from tests.deliveries.damages import (
     Damage,
     make_healthy_record,
 )
-from tests.deliveries.verifying import find_differences, own_database_url
+from tests.deliveries.verifying import find_differences
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -1,7 +1,6 @@
 """The demo goes without a trace, and nothing but the demo."""
 
 import json
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +21,7 @@ from prosa.demo.removing import find_conversations, remove_conversations
 from prosa.listings.models import Listing
 from prosa.privacy.erasing import erase_conversation
 from tests.conversations.builders import at, close_conversation, new_conversation, new_message
+from tests.databases import files_hold
 from tests.deliveries.arrivals import as_bytes, take_in_bytes, take_in_events
 from tests.deliveries.verifying import find_differences
 from tests.demo.histories import AFTERNOON
@@ -143,12 +143,11 @@ def test_the_removed_conversations_are_told_part_by_part() -> None:
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL's files are its own business")
 def test_no_text_of_the_demo_is_left_in_sqlites_files() -> None:
-    name = Path(connection.settings_dict["NAME"])
     take_in_events(*first_events())
     text = b"pedeipe.example"
-    assert any(text in path.read_bytes() for path in name.parent.glob(f"{name.name}*"))
+    assert files_hold(text)
     remove()
-    assert not any(text in path.read_bytes() for path in name.parent.glob(f"{name.name}*"))
+    assert not files_hold(text)
 
 
 def test_listings_are_offered_once_and_whole() -> None:

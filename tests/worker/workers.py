@@ -1,15 +1,12 @@
 """Real workers, in processes of their own, on the database of the tests."""
 
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
-from django.db import connection
-
+from tests.databases import own_database_url
 from tests.servers import ROOT, server_environment
 
 SECONDS_TO_END = 20
@@ -39,7 +36,7 @@ class Workshop:
         """While this lasts, a worker is running, unless the test ends it before."""
         command = [sys.executable, "-m", "tests.worker.slow_worker", str(self.folder)]
         environment = server_environment(
-            DATABASE_URL=url_of_test_database(),
+            DATABASE_URL=own_database_url(),
             LEAD_QUIET_PERIOD="1s",
             METRICS_FOLDER=str(self.folder / "metrics"),
             **settings,
@@ -60,10 +57,3 @@ class Workshop:
     @property
     def terminal(self) -> str:
         return (self.folder / "terminal").read_text()
-
-
-def url_of_test_database() -> str:
-    """Return the DATABASE_URL of the database that this test uses."""
-    name = connection.settings_dict["NAME"]
-    base = os.environ.get("TEST_DATABASE_URL")
-    return urlunsplit(urlsplit(base)._replace(path=f"/{name}")) if base else f"sqlite:///{name}"

@@ -13,9 +13,9 @@ from prosa.listings.importing import runs
 from prosa.listings.importing.models import ImportRun
 from prosa.listings.models import Listing
 from tests.core.holders import eventually
+from tests.databases import own_database_url
 from tests.listings.importing.feeding import counts, row, spreadsheet
 from tests.servers import ROOT, server_environment, stop
-from tests.worker.workers import url_of_test_database
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MANY = 4_000
@@ -23,7 +23,7 @@ MANY = 4_000
 
 @contextmanager
 def worker() -> Iterator[subprocess.Popen[bytes]]:
-    environment = server_environment(DATABASE_URL=url_of_test_database())
+    environment = server_environment(DATABASE_URL=own_database_url())
     command = [sys.executable, "manage.py", "run_worker"]
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
     try:
