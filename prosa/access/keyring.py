@@ -6,17 +6,12 @@ is not among them may have been made a moment ago, so they are read again for it
 
 import hashlib
 from collections.abc import Mapping
-from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
-from django.db.models import Q
-
 from prosa.access.callers import Caller, read_scopes
+from prosa.access.last_uses import LastUses
 from prosa.access.models import ApiKey
 from prosa.access.refreshed import SECONDS_BETWEEN_MISSES, Refreshed
-from prosa.core import clock
-
-LAST_USED_EXACTNESS: Final = timedelta(minutes=1)
 
 
 class _Known(NamedTuple):
@@ -26,8 +21,7 @@ class _Known(NamedTuple):
     any_key: bool
 
 
-_used: dict[str, datetime] = {}
-_noted: dict[str, datetime] = {}
+_uses: Final = LastUses(ApiKey)
 
 
 def digest_of(key: str) -> str:
@@ -43,7 +37,7 @@ def find_holder(*, key: str) -> Caller | None:
     digest = digest_of(key)
     caller = _keys.get().callers.get(digest) or _keys.get(SECONDS_BETWEEN_MISSES).callers.get(digest)
     if caller:
-        _used[caller.name] = clock.now()
+        _uses.note(caller.name)
     return caller
 
 
@@ -58,13 +52,8 @@ def forget_keys() -> None:
 
 
 def note_use_of_keys() -> None:
-    """Write down which keys were used here, each at most once a minute whatever the number of processes."""
-    for name, at in list(_used.items()):
-        if name in _noted and at < _noted[name] + LAST_USED_EXACTNESS:
-            continue
-        is_due = Q(last_used_at=None) | Q(last_used_at__lte=at - LAST_USED_EXACTNESS)
-        if ApiKey.objects.filter(is_due, name=name).update(last_used_at=at):
-            _noted[name] = at
+    """Write down which keys were used here."""
+    _uses.write_down()
 
 
 def _read_keys() -> _Known:

@@ -6,9 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from django.db.models import Q
-
-from prosa.access.keyring import LAST_USED_EXACTNESS
+from prosa.access.last_uses import LastUses
 from prosa.access.models import Source, SourceSecret
 from prosa.access.refreshed import SECONDS_BETWEEN_MISSES, Refreshed
 from prosa.access.sealing import SealBrokenError, unseal
@@ -32,8 +30,7 @@ class KnownSource:
     secrets: Sequence[bytes] = field(repr=False)
 
 
-_used: dict[str, datetime] = {}
-_noted: dict[str, datetime] = {}
+_uses: Final = LastUses(Source)
 _refused: dict[str, tuple[datetime, Flaw]] = {}
 
 
@@ -54,7 +51,7 @@ def forget_sources() -> None:
 
 def note_source_used(*, name: str) -> None:
     """Remember that a request has proved to come from the source."""
-    _used[name] = clock.now()
+    _uses.note(name)
 
 
 def note_source_refused(*, name: str, flaw: Flaw) -> None:
@@ -63,13 +60,8 @@ def note_source_refused(*, name: str, flaw: Flaw) -> None:
 
 
 def note_use_of_sources() -> None:
-    """Write down which sources were used here, at most once a minute each, and why one was refused last."""
-    for name, at in list(_used.items()):
-        if name in _noted and at < _noted[name] + LAST_USED_EXACTNESS:
-            continue
-        is_due = Q(last_used_at=None) | Q(last_used_at__lte=at - LAST_USED_EXACTNESS)
-        if Source.objects.filter(is_due, name=name).update(last_used_at=at):
-            _noted[name] = at
+    """Write down which sources were used here, and why one was refused last."""
+    _uses.write_down()
     for name in list(_refused):
         at, flaw = _refused.pop(name)
         Source.objects.filter(name=name).update(last_refused_at=at, last_flaw=flaw)

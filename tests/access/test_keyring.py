@@ -20,6 +20,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from prosa.access.callers import Scope
 from prosa.access.keyring import any_key_was_made, find_holder, forget_keys, note_use_of_keys
 from prosa.access.keys import create_key
+from prosa.access.last_uses import LastUses
 from prosa.access.models import ApiKey
 from tests.conversations.builders import at
 from tests.conversations.racing import run_at_once
@@ -45,7 +46,7 @@ class HandSetClock:
 def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[HandSetClock]:
     clock = HandSetClock()
     monkeypatch.setattr("prosa.access.refreshed.time", clock)
-    monkeypatch.setattr("prosa.access.keyring.clock", clock)
+    monkeypatch.setattr("prosa.access.last_uses.clock", clock)
     become_another_process(monkeypatch)
     yield clock
     forget_keys()
@@ -54,8 +55,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[HandSetClock]:
 def become_another_process(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the keyring know no more than in a server process that has just started."""
     forget_keys()
-    monkeypatch.setattr("prosa.access.keyring._used", {})
-    monkeypatch.setattr("prosa.access.keyring._noted", {})
+    monkeypatch.setattr("prosa.access.keyring._uses", LastUses(ApiKey))
 
 
 def make_key(name: str = "site") -> str:
