@@ -4,10 +4,8 @@ import sys
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import CommandError
-from django.utils import translation
-
-from prosa.access.sources import SourceRefusedError, UnknownSourceError, add_secret
+from prosa.access.management.terminal import refusals_told
+from prosa.access.sources import add_secret
 from prosa.core import clock
 from prosa.core.commands import DatabaseCommand
 
@@ -24,13 +22,8 @@ class Command(DatabaseCommand):
 
     def handle(self, *_args: Any, name: str, secret_from_stdin: bool, **_options: Any) -> None:
         given = sys.stdin.readline().strip() if secret_from_stdin else ""
-        try:
-            with translation.override("en"):  # the terminal's language
-                shown = add_secret(name=name, secret=given, now=clock.now())
-        except UnknownSourceError as error:
-            raise CommandError(f"No source has the name “{name}”. See: ./run manage list_sources") from error
-        except SourceRefusedError as error:
-            raise CommandError(str(error)) from error
+        with refusals_told(name):
+            shown = add_secret(name=name, secret=given, now=clock.now())
         if given:
             self.stdout.write(f"The source {name} has the secret.")
             return

@@ -4,11 +4,9 @@ import sys
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import CommandError
-from django.utils import translation
-
+from prosa.access.management.terminal import refusals_told
 from prosa.access.models import Source
-from prosa.access.sources import SourceRefusedError, Wanted, create_source
+from prosa.access.sources import Wanted, create_source
 from prosa.core import clock
 from prosa.core.commands import DatabaseCommand
 
@@ -39,11 +37,8 @@ class Command(DatabaseCommand):
             signature_encoding=options["encoding"],
             secret=sys.stdin.readline().strip() if options["secret_from_stdin"] else "",
         )
-        try:
-            with translation.override("en"):  # the terminal's language
-                shown = create_source(wanted=wanted, now=clock.now())
-        except SourceRefusedError as error:
-            raise CommandError(str(error)) from error
+        with refusals_told(name):
+            shown = create_source(wanted=wanted, now=clock.now())
         if wanted.secret:
             self.stdout.write(f"The source {wanted.name} is at /webhook/{wanted.name}/.")
             return

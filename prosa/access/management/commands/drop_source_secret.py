@@ -3,10 +3,8 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import CommandError
-from django.utils import translation
-
-from prosa.access.sources import SourceRefusedError, UnknownSourceError, drop_old_secret
+from prosa.access.management.terminal import refusals_told
+from prosa.access.sources import drop_old_secret
 from prosa.core.commands import DatabaseCommand
 
 
@@ -17,11 +15,6 @@ class Command(DatabaseCommand):
         parser.add_argument("name", help="the name of the source")
 
     def handle(self, *_args: Any, name: str, **_options: Any) -> None:
-        try:
-            with translation.override("en"):  # the terminal's language
-                drop_old_secret(name=name)
-        except UnknownSourceError as error:
-            raise CommandError(f"No source has the name “{name}”. See: ./run manage list_sources") from error
-        except SourceRefusedError as error:
-            raise CommandError(str(error)) from error
+        with refusals_told(name):
+            drop_old_secret(name=name)
         self.stdout.write(f"The older secret of {name} is taken no longer.")

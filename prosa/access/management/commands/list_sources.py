@@ -1,11 +1,10 @@
 """List the sources."""
 
-from datetime import datetime
 from typing import Any
 
 from django.db.models import Count
-from django.utils.timezone import localtime
 
+from prosa.access.management.terminal import lines_of_table, write_instant
 from prosa.access.models import Source
 from prosa.core.commands import DatabaseCommand
 
@@ -20,10 +19,8 @@ class Command(DatabaseCommand):
         if not rows:
             self.stdout.write("There are no sources yet. Make one: ./run manage create_source NAME")
             return
-        widths = [max(map(len, column)) for column in zip(HEADINGS, *rows, strict=True)]
-        for row in (HEADINGS, *rows):
-            cells = (text.ljust(width) for text, width in zip(row, widths, strict=True))
-            self.stdout.write("  ".join(cells).rstrip())
+        for line in lines_of_table(HEADINGS, rows):
+            self.stdout.write(line)
 
 
 def _cells(source: Any) -> tuple[str, ...]:
@@ -33,11 +30,7 @@ def _cells(source: Any) -> tuple[str, ...]:
         str(source.number) if source.scheme != Source.Scheme.API_KEY else "-",
         source.time_zone or "-",
         "yes" if source.is_active else "no",
-        _show(source.last_used_at),
-        _show(source.last_refused_at),
+        write_instant(source.last_used_at),
+        write_instant(source.last_refused_at),
         source.last_flaw or "-",
     )
-
-
-def _show(instant: datetime | None) -> str:
-    return localtime(instant).strftime("%Y-%m-%d %H:%M") if instant else "-"

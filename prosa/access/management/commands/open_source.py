@@ -3,9 +3,8 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import CommandError
-
-from prosa.access.sources import UnknownSourceError, set_active
+from prosa.access.management.terminal import refusals_told
+from prosa.access.sources import set_active
 from prosa.core.commands import DatabaseCommand
 
 
@@ -16,8 +15,6 @@ class Command(DatabaseCommand):
         parser.add_argument("name", help="the name of the source")
 
     def handle(self, *_args: Any, name: str, **_options: Any) -> None:
-        try:
+        with refusals_told(name):
             set_active(name=name, is_active=True)
-        except UnknownSourceError as error:
-            raise CommandError(f"No source has the name “{name}”. See: ./run manage list_sources") from error
         self.stdout.write(f"The source {name} is open.")

@@ -1,0 +1,35 @@
+"""How commands about keys and sources speak on the terminal, whose language is English."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+
+from django.core.management.base import CommandError
+from django.utils import translation
+from django.utils.timezone import localtime
+
+from prosa.access.sources import SourceRefusedError, UnknownSourceError
+
+
+@contextmanager
+def refusals_told(name: str) -> Iterator[None]:
+    """Within it, what cannot be done about the source `name` is a CommandError that says why."""
+    try:
+        with translation.override("en"):
+            yield
+    except UnknownSourceError as error:
+        raise CommandError(f"No source has the name “{name}”. See: ./run manage list_sources") from error
+    except SourceRefusedError as error:
+        raise CommandError(str(error)) from error
+
+
+def lines_of_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Yield the lines of a table, its cells one under the other."""
+    widths = [max(map(len, column)) for column in zip(headings, *rows, strict=True)]
+    for row in (headings, *rows):
+        yield "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip()
+
+
+def write_instant(instant: datetime | None) -> str:
+    """Return `instant` to the minute, in local time, or a dash."""
+    return localtime(instant).strftime("%Y-%m-%d %H:%M") if instant else "-"
