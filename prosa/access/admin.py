@@ -5,13 +5,14 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
 from prosa.access.callers import Scope
 from prosa.access.keys import KeyRefusedError, create_key, revoke_key
 from prosa.access.models import ApiKey, Tombstone
+from prosa.access.shown_once import ShownOnceAdmin
 from prosa.access.source_admin import SourceAdmin
 from prosa.core import clock
 from prosa.core.admin import ReadOnlyMixin
@@ -37,7 +38,8 @@ class NewKeyForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic when
 
 
 @admin.register(ApiKey)
-class ApiKeyAdmin(ReadOnlyMixin, admin.ModelAdmin):  # type: ignore[type-arg]  # as above
+class ApiKeyAdmin(ReadOnlyMixin, ShownOnceAdmin):
+    refusal = KeyRefusedError
     list_display = ("name", "prefix", "scopes", "source", "created_at", "last_used_at", "revoked_at")
     list_select_related = ("source",)
     exclude = ("digest",)
@@ -55,17 +57,6 @@ class ApiKeyAdmin(ReadOnlyMixin, admin.ModelAdmin):  # type: ignore[type-arg]  #
 
     def get_fields(self, request: HttpRequest, obj: ApiKey | None = None) -> Any:
         return super().get_fields(request, obj) if obj else ("name", "scopes")
-
-    def add_view(
-        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """Offer one way to save: every one ends on the page that shows the key."""
-        one_button = {"show_save_and_add_another": False, "show_save_and_continue": False}
-        try:
-            return super().add_view(request, form_url, (extra_context or {}) | one_button)
-        except KeyRefusedError as error:  # what was found good is no longer so: the form was sent twice, say
-            self.message_user(request, str(error), messages.ERROR)
-            return HttpResponseRedirect(request.path)
 
     def save_model(self, request: HttpRequest, obj: ApiKey, form: NewKeyForm, change: bool) -> None:
         key = create_key(name=obj.name, scopes=form.cleaned_data["scopes"], now=clock.now())

@@ -5,12 +5,13 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
 from prosa.access.keyring import forget_keys
 from prosa.access.models import ApiKey, Source
+from prosa.access.shown_once import ShownOnceAdmin
 from prosa.access.signatures import Flaw
 from prosa.access.source_ring import forget_sources
 from prosa.access.sources import (
@@ -70,7 +71,8 @@ class NewSourceForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic w
 
 
 @admin.register(Source)
-class SourceAdmin(CarefulFiltersMixin, admin.ModelAdmin):  # type: ignore[type-arg]  # as above
+class SourceAdmin(CarefulFiltersMixin, ShownOnceAdmin):
+    refusal = SourceRefusedError
     list_display = ("name", "scheme", "time_zone", "is_active", "last_used_at", "last_refused_at", "why")
     actions = ("close", "open", "add_secret", "drop_old_secret")
 
@@ -94,17 +96,6 @@ class SourceAdmin(CarefulFiltersMixin, admin.ModelAdmin):  # type: ignore[type-a
     @admin.display(description=_("why it was refused"))
     def why(self, source: Source) -> str:
         return str(WORDS[Flaw(source.last_flaw)]) if source.last_flaw else "-"
-
-    def add_view(
-        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """Offer one way to save: every one ends on the page that shows the secret."""
-        one_button = {"show_save_and_add_another": False, "show_save_and_continue": False}
-        try:
-            return super().add_view(request, form_url, (extra_context or {}) | one_button)
-        except SourceRefusedError as error:  # what was found good is no longer so: the form was sent twice, say
-            self.message_user(request, str(error), messages.ERROR)
-            return HttpResponseRedirect(request.path)
 
     def save_model(self, request: HttpRequest, obj: Source, form: forms.ModelForm, change: bool) -> None:  # type: ignore[type-arg]  # as above
         if change:
