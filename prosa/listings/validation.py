@@ -38,6 +38,17 @@ require_code: Final = RegexValidator(r"\A[A-Za-z0-9._/#-]+(?: [A-Za-z0-9._/#-]+)
 _require_address: Final = URLValidator(schemes=["http", "https"], message=BAD_PHOTO, code="bad_photo")
 
 
+def is_code(text: str) -> bool:
+    """Tell whether `text` can be a listing's code."""
+    if len(text) > CODE_LENGTH:
+        return False
+    try:
+        require_code(text)
+    except ValidationError:
+        return False
+    return True
+
+
 def require_photos(value: Any) -> None:
     """Raise ValidationError if `value` is no list of up to MOST_PHOTOS addresses."""
     if not isinstance(value, list) or len(value) > MOST_PHOTOS:

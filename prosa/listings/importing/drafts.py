@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any, Final, cast
 
-from django.core.exceptions import ValidationError
 from django.utils import translation
 from django.utils.translation import gettext_noop as _
 
@@ -74,7 +73,7 @@ class Draft:
         code = str(self.fields.get("code") or "")
         if not code:
             self.refuse(NO_CODE, field="code")
-        elif len(code) > validation.CODE_LENGTH or not _can_be_code(code):
+        elif not validation.is_code(code):
             self.refuse(BAD_CODE, field="code", value=quote(code))
 
     def _settle_prices(self) -> None:
@@ -107,11 +106,3 @@ class Draft:
         with translation.override(CUSTOMERS_LANGUAGE):  # a feed read again shall say the same, whoever asks
             kind = str(PropertyType(self.fields["property_type"]).label)
         return to_line(f"{kind}, {self.fields['neighbourhood']}", most=validation.TITLE_LENGTH)
-
-
-def _can_be_code(text: str) -> bool:
-    try:
-        validation.require_code(text)
-    except ValidationError:
-        return False
-    return True

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, cast
 
-from django.core.exceptions import ValidationError
 from django.db.models.functions import Upper
 from uuid_utils.compat import uuid7
 
@@ -16,7 +15,7 @@ from prosa.listings.importing.reasons import reasons_of
 from prosa.listings.models import Listing
 from prosa.listings.querysets import ListingQuerySet
 from prosa.listings.services import FIELD_NAMES, ListingFields, require_valid, set_fields, values_of
-from prosa.listings.validation import CODE_LENGTH, require_code
+from prosa.listings.validation import is_code
 
 type Revisions = dict[int, int]  # of listings by their keys
 _ALL_FIELDS: Final = frozenset(column.name for column in Listing._meta.concrete_fields)  # noqa: SLF001 (Django documents it)
@@ -60,16 +59,8 @@ def make_plan(*, entries: Sequence[Entry], now: datetime) -> Plan:
 
 def with_codes_of(entries: Iterable[Entry]) -> ListingQuerySet:
     """Return the listings that have the entries' codes. What can be no code is not even asked for."""
-    keys = [key for entry in entries if _can_be_code(key := key_of(entry.fields["code"]))]
+    keys = [key for entry in entries if is_code(key := key_of(entry.fields["code"]))]
     return Listing.objects.annotate(code_key=Upper("code")).filter(code_key__in=keys).order_by("pk")
-
-
-def _can_be_code(text: str) -> bool:
-    try:
-        require_code(text)
-    except ValidationError:
-        return False
-    return len(text) <= CODE_LENGTH
 
 
 def _new(entry: Entry, now: datetime) -> Listing:
