@@ -27,7 +27,8 @@ from prosa.inbox.people import name_in_records
 from prosa.inbox.roles import manager_required
 from prosa.inbox.wording import file_size
 from prosa.listings.importing import runs
-from prosa.listings.importing.content import blocks_of, store_parts
+from prosa.listings.importing.blocks import blocks_of
+from prosa.listings.importing.content import store_parts
 from prosa.listings.importing.models import ImportRun
 from prosa.listings.importing.reporting import reasons_of, write_reasons
 from prosa.rest.etags import client_has

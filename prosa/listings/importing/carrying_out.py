@@ -11,7 +11,8 @@ from django.utils.translation import gettext_noop
 from prosa.core import clock
 from prosa.listings.importing import runs
 from prosa.listings.importing.applying import Applied, apply_entries, deactivate_missing
-from prosa.listings.importing.content import CountedStream, open_stream, store_parts
+from prosa.listings.importing.blocks import CountedStream, open_stream
+from prosa.listings.importing.content import store_parts
 from prosa.listings.importing.entries import Entry, Reason, Rejection
 from prosa.listings.importing.feeds import Feed, Item
 from prosa.listings.importing.models import ImportRun

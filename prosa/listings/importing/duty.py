@@ -8,8 +8,9 @@ from django.conf import settings
 
 from prosa.core import clock
 from prosa.listings.importing import runs
+from prosa.listings.importing.blocks import blocks_of
 from prosa.listings.importing.carrying_out import Import
-from prosa.listings.importing.content import blocks_of, forget_content, stored_blocks
+from prosa.listings.importing.content import forget_content, stored_blocks
 
 logger = logging.getLogger(__name__)
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import BinaryIO, Final
 
 from prosa.listings.importing.applying import count_missing, preview_entries
-from prosa.listings.importing.content import blocks_of, open_stream
+from prosa.listings.importing.blocks import blocks_of, open_stream
 from prosa.listings.importing.entries import BrokenFeedError, Entry, Reason, Rejection
 from prosa.listings.importing.feeds import Feed
 from prosa.listings.importing.models import ImportKind, ImportRejection, ImportRun, ImportState

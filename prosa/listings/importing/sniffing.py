@@ -7,6 +7,7 @@ from typing import BinaryIO, Final
 
 from django.utils.translation import gettext_noop as _
 
+from prosa.listings.importing.blocks import BLOCK, blocks_of
 from prosa.listings.importing.entries import BrokenFeedError, Entry, Reason, Rejection
 from prosa.listings.importing.spreadsheet import read_spreadsheet
 from prosa.listings.importing.vrsync import read_vrsync
@@ -17,7 +18,6 @@ PACKED: Final = _("The file is compressed: unpack it, then import what it contai
 WEB_PAGE: Final = _("This is a web page, not a feed: perhaps the address is wrong, or asks for a sign-in.")
 NO_TEXT: Final = _("The file is neither VRSync nor CSV.")
 
-_CHUNK: Final = 65_536
 _ENOUGH: Final = 1_024
 _BEGINNINGS_OF_PAGES: Final = (b"<!doctype html", b"<html")
 # Systems hand them on from what people paste. They cannot stand in XML, whose parser would stop there.
@@ -51,19 +51,19 @@ def read_feed(stream: BinaryIO) -> Iterator[Entry | Rejection]:
     if head[:_ENOUGH].lower().startswith(_BEGINNINGS_OF_PAGES):
         raise BrokenFeedError(Reason(WEB_PAGE))
     if _is_xml(head):
-        chunks = chain([head], _chunks(stream))
+        chunks = chain([head], blocks_of(stream))
         controls = b"" if b"\0" in head[:4] else _CONTROLS  # which are halves of characters in UTF-16
         yield from read_vrsync(
             (chunk.translate(None, controls) for chunk in chunks), first_line=1 + blanks.count(b"\n")
         )
     else:
-        yield from read_spreadsheet(chain([blanks + head], _chunks(stream)))
+        yield from read_spreadsheet(chain([blanks + head], blocks_of(stream)))
 
 
 def _read_head(stream: BinaryIO) -> tuple[bytes, bytes]:
     """Return how the file begins, without blanks, which XML must not have there; and these blanks."""
     read = b""
-    while len(read) < _ENOUGH and (chunk := stream.read(_CHUNK)):
+    while len(read) < _ENOUGH and (chunk := stream.read(BLOCK)):
         read += chunk
     text = read.removeprefix(codecs.BOM_UTF8)
     head = text.lstrip(_BLANKS)
@@ -74,8 +74,3 @@ def _is_xml(head: bytes) -> bool:
     if head.startswith(b"<"):
         return True
     return head.startswith((codecs.BOM_UTF16_LE + b"<\x00", codecs.BOM_UTF16_BE + b"\x00<"))
-
-
-def _chunks(stream: BinaryIO) -> Iterator[bytes]:
-    while chunk := stream.read(_CHUNK):
-        yield chunk

@@ -17,8 +17,8 @@ from tqdm import tqdm
 from prosa.core import clock
 from prosa.core.commands import DatabaseCommand
 from prosa.listings.importing import runs
+from prosa.listings.importing.blocks import blocks_of
 from prosa.listings.importing.carrying_out import Import
-from prosa.listings.importing.content import blocks_of
 from prosa.listings.importing.entries import Reason
 from prosa.listings.importing.fetching import FetchError, configured_limits, open_feed
 from prosa.listings.importing.models import ImportRejection, ImportRun, ImportState
