@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 from prosa.inbox.panel.wording import write_number
 
 register = template.Library()
+register.filter("in_figures", write_number)
 
 
 @register.simple_tag
@@ -20,9 +21,3 @@ def icon(name: str, classes: str = "") -> SafeString:
         address,
         name,
     )
-
-
-@register.filter
-def in_figures(number: int) -> str:
-    """Write `number` with the language's thousands separator."""
-    return write_number(number)
