@@ -14,8 +14,8 @@ from django.test.utils import CaptureQueriesContext
 
 from prosa.core import clock
 from prosa.inbox.leads import spreadsheet
-from prosa.inbox.leads.spreadsheet import harmless
 from prosa.inbox.models import ConversationName
+from prosa.inbox.spreadsheets import harmless
 from prosa.leads.models import Lead
 from prosa.listings.models import Listing
 from prosa.matching.models import Match

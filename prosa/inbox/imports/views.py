@@ -1,6 +1,5 @@
 """Importing a catalogue by the pages: handing it over, watching it come in, and what became of it."""
 
-import csv
 from collections.abc import Iterator
 from datetime import datetime
 from hashlib import sha256
@@ -22,9 +21,9 @@ from prosa.inbox.conversations.parameters import reader_zone
 from prosa.inbox.imports.forms import ImportForm
 from prosa.inbox.imports.presentation import ShownRun, latest_runs
 from prosa.inbox.imports.uploading import LimitedUploadHandler
-from prosa.inbox.leads.spreadsheet import BYTE_ORDER_MARK, harmless
 from prosa.inbox.people import name_in_records
 from prosa.inbox.roles import manager_required
+from prosa.inbox.spreadsheets import write_lines
 from prosa.inbox.wording import file_size
 from prosa.listings.importing import runs
 from prosa.listings.importing.blocks import blocks_of
@@ -86,19 +85,9 @@ def export_rejections(request: HttpRequest, run: UUID) -> HttpResponseBase:
     return StreamingHttpResponse(_write_rejections(found), content_type="text/csv; charset=utf-8", headers=headers)
 
 
-class _Echo:
-    """A file that hands back what is written."""
-
-    def write(self, text: str) -> str:
-        return text
-
-
 def _write_rejections(run: ImportRun) -> Iterator[str]:
-    writer = csv.writer(_Echo(), delimiter=";")
-    yield BYTE_ORDER_MARK + str(writer.writerow([_("Line"), _("Code"), _("Why")]))
-    for each in run.rejections.order_by("pk"):
-        cells = (str(each.line), each.code, write_reasons(reasons_of(each)))
-        yield str(writer.writerow(map(harmless, cells)))
+    rows = ((str(each.line), each.code, write_reasons(reasons_of(each))) for each in run.rejections.order_by("pk"))
+    return write_lines([_("Line"), _("Code"), _("Why")], rows)
 
 
 def _request(request: HttpRequest, asked: dict[str, Any], now: datetime) -> ImportRun:

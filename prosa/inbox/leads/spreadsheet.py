@@ -1,10 +1,5 @@
-"""Leads as a file for spreadsheets.
+"""Leads as a file for spreadsheets."""
 
-In Brazil, Excel parts columns at semicolons and decimals at commas, and takes a file for UTF-8 if it has a byte order
-mark.
-"""
-
-import csv
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Final
@@ -17,6 +12,7 @@ from prosa.core.clock import in_zone
 from prosa.inbox.conversations.entries import title_of
 from prosa.inbox.leads.filters import TableFilter
 from prosa.inbox.leads.table import load_part, names_of
+from prosa.inbox.spreadsheets import write_lines
 from prosa.leads.extraction import Sought
 from prosa.leads.models import Lead
 from prosa.leads.querysets import LeadPlace, place_of
@@ -24,18 +20,7 @@ from prosa.leads.reading import as_sought
 from prosa.leads.wording import describe
 from prosa.matching.reading import count_fitting
 
-BYTE_ORDER_MARK: Final = "\N{BYTE ORDER MARK}"
 AT_A_TIME: Final = 500
-# What begins with one of these, spreadsheets take for a formula, which may do harm.
-_BEGINS_FORMULAS: Final = ("=", "+", "-", "@", "|", "%")
-_FULL_WIDTH: Final = ("\N{FULLWIDTH EQUALS SIGN}", "\N{FULLWIDTH PLUS SIGN}", "\N{FULLWIDTH COMMERCIAL AT}")
-
-
-class _Echo:
-    """A file that hands back what is written."""
-
-    def write(self, text: str) -> str:
-        return text
 
 
 def write_spreadsheet(wanted: TableFilter, *, address: str, now: datetime, zone: ZoneInfo) -> Iterator[str]:
@@ -43,24 +28,20 @@ def write_spreadsheet(wanted: TableFilter, *, address: str, now: datetime, zone:
 
     Reads a part at a time, so that no file is too long and nothing is held while it travels.
     """
-    writer = csv.writer(_Echo(), delimiter=";", quoting=csv.QUOTE_MINIMAL)
-    yield BYTE_ORDER_MARK + str(writer.writerow(_heads()))
+    yield from write_lines(_heads(), _rows(wanted, address, now, zone))
+
+
+def _rows(wanted: TableFilter, address: str, now: datetime, zone: ZoneInfo) -> Iterator[Iterator[str]]:
     place: LeadPlace | None = None
     while True:
         leads = load_part(wanted, now=now, after=place, limit=AT_A_TIME)
         part = leads[:AT_A_TIME]
         names, fitting = names_of(part), count_fitting(leads=[lead.pk for lead in part])
         for lead in part:
-            yield str(writer.writerow(map(harmless, _cells(lead, names.get(lead.pk), fitting[lead.pk], address, zone))))
+            yield _cells(lead, names.get(lead.pk), fitting[lead.pk], address, zone)
         if len(leads) <= AT_A_TIME:
             return
         place = place_of(part[-1], wanted.ordering.order)
-
-
-def harmless(text: str) -> str:
-    """Return `text` as a cell that no spreadsheet takes for a formula."""
-    is_formula = text.lstrip().startswith((*_BEGINS_FORMULAS, *_FULL_WIDTH)) or text.startswith(("\t", "\r", "\n"))
-    return f"'{text}" if is_formula else text
 
 
 def _heads() -> list[str]:
