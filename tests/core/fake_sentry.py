@@ -2,12 +2,13 @@
 
 import gzip
 import json
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
+
+from tests.local_servers import listening
 
 SECONDS_TO_WAIT = 30
 
@@ -62,13 +63,6 @@ def running_sentry() -> Iterator[FakeSentry]:
         def log_message(self, *_args: object) -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    sentry = FakeSentry(server.server_port)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
+    with listening(Handler) as server:
+        sentry = FakeSentry(server.server_port)
         yield sentry
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()

@@ -5,8 +5,10 @@ import threading
 from collections import deque
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any, NamedTuple
+
+from tests.local_servers import listening
 
 
 class Call(NamedTuple):
@@ -56,24 +58,12 @@ class FakeService:
 
 @contextmanager
 def running(fake: FakeService) -> Iterator[None]:
-    server = _Server(("127.0.0.1", 0), _make_handler(fake))
-    fake.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        fake.stopped.set()
-        server.shutdown()
-        server.server_close()
-        thread.join(10)
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-
-    def handle_error(self, *_args: object) -> None:
-        """Say nothing of clients that went away before their answer, as they are meant to."""
+    with listening(_make_handler(fake)) as server:
+        fake.url = f"http://127.0.0.1:{server.server_port}"
+        try:
+            yield
+        finally:
+            fake.stopped.set()
 
 
 def _make_handler(fake: FakeService) -> type[BaseHTTPRequestHandler]:

@@ -4,8 +4,10 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Final, NamedTuple
+
+from tests.local_servers import listening
 
 FEED: Final = b"a feed" * 1_000
 
@@ -43,25 +45,13 @@ class FeedServer:
 def serving(answers: Mapping[str, Answer], *, host: str = "127.0.0.1") -> Iterator[FeedServer]:
     """Serve `answers` until the block ends."""
     fake = FeedServer(answers)
-    server = _Server((host, 0), _handler(fake))
-    fake.port = server.server_port
-    fake.url = f"http://{host}:{fake.port}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-    thread.start()
-    try:
-        yield fake
-    finally:
-        fake.stopped.set()
-        server.shutdown()
-        server.server_close()
-        thread.join(10)
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-
-    def handle_error(self, *_args: object) -> None:
-        """Say nothing of clients that went away, as they are meant to."""
+    with listening(_handler(fake), host=host) as server:
+        fake.port = server.server_port
+        fake.url = f"http://{host}:{fake.port}"
+        try:
+            yield fake
+        finally:
+            fake.stopped.set()
 
 
 def _handler(fake: FeedServer) -> type[BaseHTTPRequestHandler]:
