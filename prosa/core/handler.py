@@ -42,14 +42,15 @@ class ProsaHandler(WSGIHandler):
         path = get_path_info(environ)
         if not is_api_path(path) and path != LIVE_PAGE:
             return super().__call__(environ, start_response)
-        if not is_door_path(path):
+        is_door = is_door_path(path)
+        if not is_door:
             request_started.send(sender=self.__class__, environ=environ)  # looks after this thread's connection
         request = self.request_class(environ)
         cors = self._cors if path != LIVE_PAGE else None
         response = self._answer_other_sites(request, cors) if cors else self._answer(request)
         start_response(f"{response.status_code} {response.reason_phrase}", list(response.items()))
         # Without `close`, which would look after connections again: the door's threads use none.
-        return [response.content] if is_door_path(path) else response
+        return [response.content] if is_door else response
 
     def get_response(self, request: HttpRequest) -> HttpResponseBase:
         """Answer a request that takes the long way, through all middleware."""
