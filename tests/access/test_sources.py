@@ -1,18 +1,16 @@
 """Sources: made, given a second secret, closed; their names, and what is kept of their secrets."""
 
-from collections.abc import Iterator
-
 import pytest
 from django.db import connection, connections, transaction
 from django.db.utils import IntegrityError
 from pytest_django import Settings
 
 from prosa.access.callers import Scope
-from prosa.access.keyring import find_holder, forget_keys
+from prosa.access.keyring import find_holder
 from prosa.access.keys import KeyRefusedError, any_key_exists, create_key
 from prosa.access.models import ApiKey, Source, SourceSecret
 from prosa.access.signatures import read_standard_secret
-from prosa.access.source_ring import KnownSource, find_source, forget_sources
+from prosa.access.source_ring import KnownSource, find_source
 from prosa.access.sources import (
     SourceRefusedError,
     UnknownSourceError,
@@ -28,16 +26,7 @@ from tests.conversations.racing import run_at_once
 STANDARD = Wanted("crm", "standard_webhooks")
 PLAIN = Wanted("crm", "hmac_sha256", signature_header="X-Signature")
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _known_afresh() -> Iterator[None]:
-    forget_keys()
-    forget_sources()
-    yield
-    forget_keys()
-    forget_sources()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("known_afresh")]
 
 
 def make(wanted: Wanted = STANDARD) -> str:

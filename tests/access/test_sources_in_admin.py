@@ -1,7 +1,6 @@
 """Sources in the admin: their secrets are shown once when they are made, and nothing that counts can be changed."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,12 +9,12 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 
 from prosa.access.callers import Scope
-from prosa.access.keyring import find_holder, forget_keys
+from prosa.access.keyring import find_holder
 from prosa.access.keys import create_key
 from prosa.access.models import Source, SourceSecret
 from prosa.access.signatures import Flaw, read_standard_secret
 from prosa.access.source_admin import WORDS
-from prosa.access.source_ring import find_source, forget_sources, note_source_refused, note_use_of_sources
+from prosa.access.source_ring import find_source, note_source_refused, note_use_of_sources
 from prosa.access.sources import Wanted, create_source
 from tests.conversations.builders import at
 
@@ -23,16 +22,7 @@ SOURCES, ADD = "/admin/access/source/", "/admin/access/source/add/"
 SECRET = re.compile(r"whsec_[A-Za-z0-9+/]{43}=")
 FORM = {"name": "crm", "scheme": "standard_webhooks", "signature_encoding": "hex"}
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _known_afresh() -> Iterator[None]:
-    forget_keys()
-    forget_sources()
-    yield
-    forget_keys()
-    forget_sources()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("known_afresh")]
 
 
 @pytest.fixture
