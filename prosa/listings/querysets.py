@@ -1,11 +1,13 @@
 """How listings are read: the filters and orders that pages and endpoints share."""
 
+from collections.abc import Collection
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 
 from prosa.core.folding import fold
 from prosa.listings.choices import Purpose
@@ -66,6 +68,10 @@ class ListingPlace(NamedTuple):
 
 class ListingQuerySet(models.QuerySet["Listing"]):
     """Listings, with their filters and orders."""
+
+    def with_codes(self, codes: Collection[str]) -> "ListingQuerySet":
+        """Return those whose codes are among `codes`, which are in capital letters."""
+        return self.alias(code_in_capitals=Upper("code")).filter(code_in_capitals__in=codes)
 
     def matching(self, wanted: ListingFilter) -> "ListingQuerySet":
         """Keep what `wanted` asks for."""

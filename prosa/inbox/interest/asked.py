@@ -5,8 +5,6 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Final
 
-from django.db.models.functions import Upper
-
 from prosa.conversations.models import Conversation, Message
 from prosa.inbox.interest.offers import Offer
 from prosa.inbox.listings.presentation import Shown
@@ -32,7 +30,7 @@ def find_asked(*, conversation: Conversation, host: str) -> list[Offer]:
     codes = find_codes(received.values_list("content", flat=True)[:MESSAGES_READ])
     if not codes:
         return []
-    listings = Listing.objects.alias(folded=Upper("code")).filter(folded__in=codes).order_by()
+    listings = Listing.objects.with_codes(codes).order_by()
     found = {listing.code.upper(): listing for listing in listings}
     asked = islice((found[code] for code in codes if code in found), MOST_ASKED)
     return [_show(listing, host) for listing in asked]

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, cast
 
-from django.db.models.functions import Upper
 from uuid_utils.compat import uuid7
 
 from prosa.core.demonstration import is_demo
@@ -60,7 +59,7 @@ def make_plan(*, entries: Sequence[Entry], now: datetime) -> Plan:
 def with_codes_of(entries: Iterable[Entry]) -> ListingQuerySet:
     """Return the listings that have the entries' codes. What can be no code is not even asked for."""
     keys = [key for entry in entries if is_code(key := key_of(entry.fields["code"]))]
-    return Listing.objects.annotate(code_key=Upper("code")).filter(code_key__in=keys).order_by("pk")
+    return Listing.objects.with_codes(keys).order_by("pk")
 
 
 def _new(entry: Entry, now: datetime) -> Listing:
