@@ -25,12 +25,15 @@ pytestmark = pytest.mark.django_db
 
 
 class Watch:
-    """Stands for the clock."""
+    """Stands for the clock, and for `time` where that tells how old what is known of keys is."""
 
     at = NOW
 
     def now(self) -> datetime:
         return self.at
+
+    def monotonic(self) -> float:
+        return self.at.timestamp()
 
 
 @pytest.fixture(autouse=True)
@@ -39,6 +42,7 @@ def watch(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> Iterator[Watch
     watch = Watch()
     monkeypatch.setattr("prosa.rest.authentication.clock", watch)
     monkeypatch.setattr("prosa.rest.exceptions.clock", watch)
+    monkeypatch.setattr("prosa.access.refreshed.time", watch)
     become_another_process()
     yield watch
     become_another_process()
