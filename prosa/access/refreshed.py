@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from django.conf import settings
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError, connection
 
 REFRESH_SECONDS: Final = 2.0
 SECONDS_BETWEEN_MISSES: Final = 0.25
@@ -46,6 +46,20 @@ class Refreshed[T]:
 
     def _read_again(self) -> T:
         read_at = time.monotonic()  # before, so that what changes meanwhile is read again in time
-        found = self._read()
+        found = self._read_over_a_sound_connection()
         self._known = read_at, found
         return found
+
+    def _read_over_a_sound_connection(self) -> T:
+        """Read, once more if this thread's connection was lost.
+
+        The door's threads use theirs for nothing else, so it may be long since it broke. Where none can be made at all,
+        to try again is left to those who wait for an answer.
+        """
+        try:
+            return self._read()
+        except (OperationalError, InterfaceError):
+            if connection.in_atomic_block or connection.connection is None or connection.is_usable():
+                raise
+            connection.close()
+            return self._read()

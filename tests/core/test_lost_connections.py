@@ -9,6 +9,9 @@ from django.contrib.auth.models import Group
 from django.db import OperationalError, connection, connections
 from uuid_utils.compat import uuid7
 
+from prosa.access.callers import Scope
+from prosa.access.keyring import find_holder, forget_keys
+from prosa.access.keys import create_key
 from prosa.conversations.models import Conversation
 from prosa.core.transactions import ATTEMPTS, run_in_write_transaction
 from prosa.deliveries.entries import Envelope, Item
@@ -257,3 +260,13 @@ def test_bytes_that_are_no_event_and_whose_connection_is_lost_leave_one_row(
     assert record_items([make_item(b"no JSON")]) == ["invalid_json"]
     assert Delivery.objects.count() == 1
     assert find_differences() == []
+
+
+def test_keys_are_read_over_a_new_connection_where_the_old_one_was_cut(killer: Killer) -> None:
+    key = create_key(name="site", scopes=[Scope.READ], now=ARRIVED)
+    forget_keys()
+    assert killer.kill()
+    holder = find_holder(key=key)
+    assert holder is not None
+    assert holder.name == "site"
+    forget_keys()
