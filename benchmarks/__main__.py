@@ -13,6 +13,9 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
+import psycopg
+from psycopg import sql
+
 from benchmarks import measurements
 from benchmarks.contenders import PLAIN_DRF, PLAIN_FASTAPI, Contender, prosa
 from benchmarks.load import LoadError
@@ -82,8 +85,18 @@ def _database_server(database: str) -> Iterator[str]:
     if database == "sqlite":
         yield ""
         return
-    with postgresql() as address:
+    with postgresql(is_durable=True) as address:
+        _see_that_it_is_durable(address)
         yield address
+
+
+def _see_that_it_is_durable(address: str) -> None:
+    """Raise LoadError if a commit on this server could be lost with the machine's power: it would cost too little."""
+    with psycopg.connect(address) as connection:
+        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+            row = connection.execute(sql.SQL("SHOW {}").format(sql.Identifier(setting))).fetchone()
+            if row != ("on",):
+                raise LoadError(f"PostgreSQL's {setting} is not on, so that its commits are not durable.")
 
 
 if __name__ == "__main__":

