@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from subprocess import CompletedProcess
 
 import pytest
@@ -62,14 +63,24 @@ def test_all_keys_are_listed_in_the_order_of_their_making(
     listed = run_command(database_url, "list_api_keys")
     assert (listed.returncode, listed.stderr) == (0, "")
     headings, site, former_site = (re.split(r"\s{2,}", line) for line in listed.stdout.splitlines())
-    assert headings == ["NAME", "BEGINS", "SCOPES", "CREATED", "LAST USED", "REVOKED"]
-    name, begins, scopes, created, last_used, revoked = site
-    assert (name, begins, scopes, last_used, revoked) == ("the site", making.stdout[:12], "ingest read", "-", "-")
+    assert headings == ["NAME", "BEGINS", "SCOPES", "SOURCE", "CREATED", "LAST USED", "REVOKED"]
+    name, begins, scopes, source, created, last_used, revoked = site
+    assert (name, begins, scopes) == ("the site", making.stdout[:12], "ingest read")
+    assert (source, last_used, revoked) == ("-", "-", "-")
     assert re.fullmatch(MINUTE, created)
-    name, _, scopes, _, _, revoked = former_site
+    name, _, scopes, _, _, _, revoked = former_site
     assert (name, scopes) == ("a former site", "write")
     assert re.fullmatch(MINUTE, revoked)
     assert making.stdout[:13] not in listed.stdout
+
+
+def test_the_source_that_a_key_belongs_to_is_listed(tmp_path: Path) -> None:
+    with fresh_database(tmp_path) as database_url:
+        run_command(database_url, "create_source", "crm", "--scheme", "api_key")
+        run_command(database_url, "create_api_key", "second of crm", "--scope", "ingest", "--source", "crm")
+        _, *keys = run_command(database_url, "list_api_keys").stdout.splitlines()
+    found = [re.split(r"\s{2,}", line) for line in keys]
+    assert [(name, source) for name, _, _, source, *_ in found] == [("crm", "crm"), ("second of crm", "crm")]
 
 
 def test_a_key_that_is_revoked_again_stays_revoked(database_url: str, revocation: CompletedProcess[str]) -> None:

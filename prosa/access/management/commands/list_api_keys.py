@@ -10,7 +10,7 @@ from prosa.access.management.terminal import lines_of_table, write_instant
 from prosa.access.models import ApiKey
 from prosa.core.commands import DatabaseCommand
 
-HEADINGS = ("NAME", "BEGINS", "SCOPES", "CREATED", "LAST USED", "REVOKED")
+HEADINGS = ("NAME", "BEGINS", "SCOPES", "SOURCE", "CREATED", "LAST USED", "REVOKED")
 
 
 class Command(DatabaseCommand):
@@ -22,11 +22,12 @@ class Command(DatabaseCommand):
                 key.name,
                 key.prefix,
                 key.scopes,
+                key.source.name if key.source else "-",
                 write_instant(key.created_at),
                 write_instant(key.last_used_at),
                 write_instant(key.revoked_at),
             )
-            for key in ApiKey.objects.all()
+            for key in ApiKey.objects.select_related("source")
         ]
         if settings.API_KEY:
             self.stdout.write(f"API_KEY of the environment is a key, too: {write_scopes(ENVIRONMENT_SCOPES)}.")
