@@ -14,7 +14,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from tests.access.commands import make_keys
 from tests.conformance.steps import assert_problem, open_conversation, post_json, send
 from tests.core.holders import eventually
-from tests.core.processes import children_of
+from tests.core.processes import children_of, is_worker
 from tests.databases import fresh_database
 from tests.samples import close_conversation, new_conversation, new_id, new_message
 from tests.servers import RunningServer, running_server
@@ -208,8 +208,7 @@ def test_figures_stay_when_a_process_of_the_server_is_killed(sender: httpx.Clien
 
 def web_process_of(server: RunningServer) -> int:
     """Return the id of a process that answers requests."""
-    children = children_of(server.process.pid)
-    return next(each for each in children if b"run_worker" not in Path(f"/proc/{each}/cmdline").read_bytes())
+    return next(each for each in children_of(server.process.pid) if not is_worker(each))
 
 
 def _answers(client: httpx.Client) -> bool:

@@ -20,6 +20,11 @@ def children_of(parent: int) -> set[int]:
     }
 
 
+def is_worker(process: int) -> bool:
+    """Tell whether the process, one of the server's, reads leads rather than answers requests."""
+    return b"run_worker" in Path(f"/proc/{process}/cmdline").read_bytes()
+
+
 def has_ended(process: int) -> bool:
     status = _status(process)
     return status is None or status[0] == "ended"

@@ -1,6 +1,8 @@
 """What leaves the machine when something breaks: errors, and nothing that belongs to anybody."""
 
 import json
+import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,6 +12,7 @@ import httpx
 import pytest
 
 from tests.core.fake_sentry import FakeSentry, running_sentry
+from tests.core.processes import children_of, is_worker
 from tests.databases import fresh_database
 from tests.faulty import canaries
 from tests.samples import new_id
@@ -91,6 +94,14 @@ def test_an_error_of_the_worker_is_reported_with_the_id_of_its_job(broken: Broke
     events = broken.sentry.wait_for(3, component="worker")
     jobs = {event["tags"]["job_id"] for event in events}
     assert jobs & {line.get("job_id") for line in broken.log_lines()}
+
+
+def test_that_the_worker_was_killed_is_reported_by_the_server_that_starts_it_again(broken: Broken) -> None:
+    broken.sentry.wait_for(1, component="worker")  # which runs by now, with its signals in order
+    [worker] = [each for each in children_of(broken.server.process.pid) if is_worker(each)]
+    os.kill(worker, signal.SIGKILL)
+    [event] = broken.sentry.wait_for(1, component="server")
+    assert event["logentry"]["message"] == "The worker ended with code -9. It is started again in 1 s."
 
 
 def test_reports_hold_no_secret_no_message_and_nothing_of_the_request(broken: Broken) -> None:

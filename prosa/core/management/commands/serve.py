@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
 from prosa.core.migrations import prepare_database
+from prosa.core.reporting import start_reporting
 from prosa.core.server import AddressTakenError, AddressUnusableError, find_free_address, serve
 
 
@@ -31,6 +32,7 @@ class Command(BaseCommand):
         address = _require_address()  # again: another server may have been preparing at the same time
         self.stdout.write(_banner())
         sys.stdout.flush()
+        start_reporting(component="server")
         serve(
             address=address,
             port=settings.PORT,
