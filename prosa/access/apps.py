@@ -9,8 +9,5 @@ class AccessConfig(AppConfig):
     verbose_name = _("access")
 
     def ready(self) -> None:
-        from prosa.access.keyring import note_use_of_keys  # noqa: PLC0415 (its models are there only now)
-        from prosa.access.source_ring import note_use_of_sources  # noqa: PLC0415 (as above)
-
-        register_chore(note_use_of_keys, seconds=5)
-        register_chore(note_use_of_sources, seconds=5)
+        register_chore("prosa.access.keyring.note_use_of_keys", seconds=5)
+        register_chore("prosa.access.source_ring.note_use_of_sources", seconds=5)

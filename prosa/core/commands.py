@@ -2,12 +2,15 @@
 
 from typing import Any
 
+from django.core.checks import Tags
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
 
 class DatabaseCommand(BaseCommand):
     """A command that says in one line why the database cannot be used, and what to do about it."""
+
+    requires_system_checks = (Tags.compatibility,)  # the settings; the others would load all pages, and take longer
 
     def execute(self, *args: Any, **options: Any) -> str | None:
         try:

@@ -7,6 +7,8 @@ lost when a worker dies, and must be safe to do in several workers at once.
 from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
+from django.utils.module_loading import import_string
+
 
 class Work(Protocol):
     """Does one part of a duty, of a second or so, and tells whether there may be more to do at once.
@@ -25,14 +27,17 @@ class Duty(NamedTuple):
     seconds: float
 
 
-_registered: list[Duty] = []
+_registered: list[tuple[str, str, float]] = []
 
 
-def register_duty(work: Work, *, name: str, seconds: float = 1.0) -> None:
-    """Have each worker do `work`. Duties are done side by side, each in a thread of its own."""
-    _registered.append(Duty(name, work, seconds))
+def register_duty(work: str, *, name: str, seconds: float = 1.0) -> None:
+    """Have each worker do the `Work` of this dotted name. Duties are done side by side, each in a thread of its own.
+
+    It is named rather than given, since few of the programs that register it ever load it.
+    """
+    _registered.append((name, work, seconds))
 
 
 def registered_duties() -> list[Duty]:
     """Return all duties."""
-    return list(_registered)
+    return [Duty(name, import_string(work), seconds) for name, work, seconds in _registered]

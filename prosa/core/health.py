@@ -14,6 +14,7 @@ from typing import Final
 from django.db import DatabaseError, InterfaceError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
+from django.utils.module_loading import import_string
 
 OK: Final = "ok"
 TOO_SLOW: Final = "too slow"
@@ -28,11 +29,11 @@ class NotReadyError(Exception):
 
 
 type Check = Callable[[], None]  # raises NotReadyError
-_registered: dict[str, Check] = {}
+_registered: dict[str, str] = {}
 
 
-def register_check(check: Check, *, name: str) -> None:
-    """Have `check` made whenever somebody asks whether this process is ready."""
+def register_check(check: str, *, name: str) -> None:
+    """Have the `Check` of this dotted name made whenever somebody asks whether this process is ready."""
     _registered[name] = check
 
 
@@ -119,8 +120,9 @@ class MigrationsCheck:
             raise NotReadyError("pending")
 
 
-register_check(check_database, name="database")
-register_check(MigrationsCheck(), name="migrations")
+check_migrations: Final = MigrationsCheck()
+register_check("prosa.core.health.check_database", name="database")
+register_check("prosa.core.health.check_migrations", name="migrations")
 _own: tuple[int, Prober] | None = None
 _making = threading.Lock()
 
@@ -130,5 +132,5 @@ def _prober() -> Prober:
     global _own  # noqa: PLW0603 (one for the process)
     with _making:
         if _own is None or _own[0] != os.getpid():
-            _own = os.getpid(), Prober(_registered)
+            _own = os.getpid(), Prober({name: import_string(check) for name, check in _registered.items()})
         return _own[1]

@@ -7,10 +7,11 @@ processes at once, and nothing may depend on its running on time.
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from django.db import OperationalError, close_old_connections
+from django.utils.module_loading import import_string
 
 from prosa.core.jobs import new_job
 
@@ -39,21 +40,21 @@ class Chore:
             logger.exception("%s failed", self._run.__name__)
 
 
-_registered: list[tuple[Callable[[], None], float]] = []
+_registered: list[tuple[str, float]] = []
 
 
-def register_chore(run: Callable[[], None], *, seconds: float) -> None:
-    """Have `run` called every `seconds` in each server process."""
+def register_chore(run: str, *, seconds: float) -> None:
+    """Have the function of this dotted name called every `seconds` in each server process, which alone loads it."""
     _registered.append((run, seconds))
 
 
 def start_housekeeping() -> None:
     """Start the thread that does the chores. Called once in each server process, after it was forked."""
-    threading.Thread(target=_do_chores, name="housekeeping", daemon=True).start()
+    chores = [Chore(import_string(run), seconds) for run, seconds in _registered]
+    threading.Thread(target=_do_chores, args=(chores,), name="housekeeping", daemon=True).start()
 
 
-def _do_chores() -> None:
-    chores = [Chore(run, seconds) for run, seconds in _registered]
+def _do_chores(chores: Sequence[Chore]) -> None:
     while True:
         time.sleep(SECONDS_BETWEEN_LOOKS)
         close_old_connections()  # one that broke is replaced, as between two requests

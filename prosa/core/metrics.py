@@ -2,7 +2,7 @@
 
 Apps define theirs when they are imported. What is counted goes into files that all processes on this machine share
 (docs/adr/0020), once `share_metrics` was called, which the server's processes and the worker do; before, and elsewhere,
-it stays in memory. What the database knows is asked when somebody looks (`register_readings`).
+it stays in memory. What the database knows is asked when somebody looks (`prosa.core.readings`).
 """
 
 import logging

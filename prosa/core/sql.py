@@ -11,7 +11,6 @@ from typing import Any, Final, NamedTuple, Protocol
 from uuid import UUID
 
 import msgspec
-import psycopg
 from django.db import connection
 from django.db.backends.sqlite3.base import FORMAT_QMARK_REGEX
 from django.db.backends.utils import CursorWrapper
@@ -163,14 +162,21 @@ def quick_cursors() -> Iterator[NewCursor]:
     is_watched = connection.queries_logged or connection.execute_wrappers
     with connection.wrap_database_errors:
         if connection.vendor == "postgresql":
-            yield partial(_watched_cursor, raw) if is_watched else partial(psycopg.Cursor, raw)
+            yield partial(_watched_cursor, raw) if is_watched else partial(_driver().Cursor, raw)
         else:
             yield connection.cursor if is_watched else partial(QuickCursor, raw)
 
 
 def _watched_cursor(raw: Any) -> Any:
     """Return a cursor whose statements Django notes."""
-    return connection.make_debug_cursor(CursorWrapper(psycopg.Cursor(raw), connection))
+    return connection.make_debug_cursor(CursorWrapper(_driver().Cursor(raw), connection))
+
+
+def _driver() -> Any:
+    """Return PostgreSQL's driver. It is loaded where it is used: on SQLite, a tenth of each program's start."""
+    import psycopg  # noqa: PLC0415
+
+    return psycopg
 
 
 class QuickCursor(sqlite3.Cursor):

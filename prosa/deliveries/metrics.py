@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from prosa.core import clock
-from prosa.core.exposition import Reading
 from prosa.core.metrics import counter, note
+from prosa.core.readings import Reading
 from prosa.deliveries.entries import outcome_of
 from prosa.deliveries.models import Delivery
 

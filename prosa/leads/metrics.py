@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from prosa.core import clock
-from prosa.core.exposition import Reading
 from prosa.core.metrics import counter, histogram
+from prosa.core.readings import Reading
 from prosa.leads.backlog import MOST_COUNTED, measure_backlog
 
 SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)

@@ -2,7 +2,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from prosa.core.duties import register_duty
-from prosa.core.exposition import register_readings
+from prosa.core.readings import register_readings
 
 
 class MatchingConfig(AppConfig):
@@ -10,8 +10,5 @@ class MatchingConfig(AppConfig):
     verbose_name = _("matches")
 
     def ready(self) -> None:
-        from prosa.matching.duty import refresh_matches  # noqa: PLC0415 (its models are there only now)
-        from prosa.matching.metrics import read_backlog  # noqa: PLC0415 (as above)
-
-        register_duty(refresh_matches, name="matches")
-        register_readings(read_backlog, name="matches")
+        register_duty("prosa.matching.duty.refresh_matches", name="matches")
+        register_readings("prosa.matching.metrics.read_backlog", name="matches")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from prosa.core.exposition import Reading
+from prosa.core.readings import Reading
 from prosa.matching.refreshing import count_stale
 
 MOST_COUNTED: Final = 10_000

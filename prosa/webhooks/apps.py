@@ -8,7 +8,5 @@ class WebhooksConfig(AppConfig):
     name = "prosa.webhooks"
 
     def ready(self) -> None:
-        from prosa.webhooks.watching import check_committer, note_queue  # noqa: PLC0415 (models are there only now)
-
-        register_check(check_committer, name="committer")
-        register_chore(note_queue, seconds=1)
+        register_check("prosa.webhooks.watching.check_committer", name="committer")
+        register_chore("prosa.webhooks.watching.note_queue", seconds=1)

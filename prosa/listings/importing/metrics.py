@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from prosa.core import clock
-from prosa.core.exposition import Reading
+from prosa.core.readings import Reading
 from prosa.listings.importing.models import ENDED, ImportRun, ImportState
 
 
