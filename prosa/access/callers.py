@@ -33,7 +33,7 @@ class Caller(NamedTuple):
     """Somebody who was let in. `holds_key` is false for those who came by the open door.
 
     `source` names the source that they are or that their key belongs to, `zone` is the time zone of its local times;
-    each is empty where there is none.
+    each is empty where there is none. `is_guessable` is true of those whose secret a person may have chosen.
     """
 
     name: str
@@ -41,6 +41,7 @@ class Caller(NamedTuple):
     holds_key: bool = True
     source: str = ""
     zone: str = ""
+    is_guessable: bool = False
 
 
 class Origin(NamedTuple):

@@ -1,7 +1,8 @@
 """Wrong keys and signatures: too many from one address, and for a while no new one is looked at there.
 
-They are counted in the database, over all processes, by address and by what was presented. Whoever has come in from an
-address before is known there: neither others' failures at that address keep them out, nor do they cost them a query.
+They are counted in the database, over all processes, by address and by what was presented. Whoever proves to hold a
+secret that nobody can guess comes in all the same, and so does whoever has come in from that address before, in this
+process: neither do others' failures keep them out, nor do they cost them a query.
 """
 
 import hashlib
@@ -63,7 +64,7 @@ def welcome(name: str, *, address: str) -> None:
 
 
 def require_unlocked(presented: Presented, *, now: datetime) -> None:
-    """Raise TooManyAttemptsError where attempts are not looked at now. To be asked for whoever is not known yet."""
+    """Raise TooManyAttemptsError where no attempts are looked at now. To be asked for those who may have guessed."""
     _require_not_locked_here(presented, now)
     if until := locked_until(subjects=_subjects(presented), now=now):
         _lock(presented, until)

@@ -81,7 +81,7 @@ def find_caller(*, key: str) -> Caller | None:
     """Return who holds `key`, or None if nobody does. Compares in constant time."""
     expected: str = settings.API_KEY
     if expected and hmac.compare_digest(key.encode(), expected.encode()):
-        return Caller(ENVIRONMENT_NAME, ENVIRONMENT_SCOPES)
+        return Caller(ENVIRONMENT_NAME, ENVIRONMENT_SCOPES, is_guessable=True)
     return find_holder(key=key)
 
 

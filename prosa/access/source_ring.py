@@ -29,6 +29,11 @@ class KnownSource:
     is_active: bool
     secrets: Sequence[bytes] = field(repr=False)
 
+    @property
+    def is_guessable(self) -> bool:
+        """Whether a person may have chosen the secret. Those of Standard Webhooks are bytes that a program draws."""
+        return self.scheme == Source.Scheme.HMAC_SHA256
+
 
 _uses: Final = LastUses(Source)
 _refused: dict[str, tuple[datetime, Flaw]] = {}

@@ -31,7 +31,7 @@ class ApiKeyAuthentication(BaseAuthentication):
             caller = admit_without_key(origin=_origin(request))
             return (caller, None) if caller else None
         caller, address = find_caller(key=key), client_address(request.META)
-        if caller and is_known(caller.name, address=address):
+        if caller and (not caller.is_guessable or is_known(caller.name, address=address)):
             return caller, None
         presented = present_key(key, address=address)
         if not caller:

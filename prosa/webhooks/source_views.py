@@ -64,8 +64,9 @@ class SourceDoor(DoorView):
 
     def _ask_for_signature(self, request: HttpRequest, source: KnownSource) -> None:
         now, address = clock.now(), client_address(request.META)
-        presented, was_known = present_source(source.name, address=address), is_known(source.name, address=address)
-        if not was_known:
+        presented = present_source(source.name, address=address)
+        may_be_guessed = source.is_guessable and not is_known(source.name, address=address)
+        if may_be_guessed:
             require_unlocked(presented, now=now)
         try:
             self.claim = check_signature(request, source, read=lambda: self._read_signed(request), now=now)
@@ -73,7 +74,7 @@ class SourceDoor(DoorView):
             if error.flaw is not Flaw.HEADER_MISSING:  # who presents nothing has tried nothing
                 turn_away(presented, now=now)
             raise
-        if not was_known:
+        if may_be_guessed:
             welcome(source.name, address=address)
         self.caller = Caller(source.name, frozenset({Scope.INGEST}), source=source.name, zone=source.time_zone)
 
