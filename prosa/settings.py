@@ -117,9 +117,10 @@ INSTALLED_APPS = [
 
 # Sessions, languages and messages serve pages only; API requests pass them by (prosa/core/middleware.py).
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
+    # What sets headers, before what may answer by itself: SecurityMiddleware redirects to HTTPS.
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",  # before what may answer by itself
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django.middleware.security.SecurityMiddleware",
     "prosa.core.middleware.PageGZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "prosa.core.middleware.PageSessionMiddleware",

@@ -37,7 +37,7 @@ def require_time_zone(name: str) -> None:
 
 def require_header_name(name: str) -> None:
     """Raise ValidationError if a signature cannot be looked for in the header `name`."""
-    if name.lower() in {"authorization", "cookie", "host", "x-api-key"}:
+    if name.lower() in {"authorization", "content-length", "content-type", "cookie", "host", "x-api-key"}:
         raise ValidationError(_("This header means something else."))
 
 

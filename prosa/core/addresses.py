@@ -24,8 +24,9 @@ def is_loopback(name: str) -> bool:
 
 
 def without_port(host: str) -> str:
-    """Return the name of a Host header."""
-    return host if host.endswith("]") else host.rpartition(":")[0] or host
+    """Return the name of a Host header, or all of what is none."""
+    name, _, port = host.rpartition(":")
+    return name if port.isascii() and port.isdecimal() and name else host
 
 
 def client_address(headers: Mapping[str, Any]) -> str:

@@ -15,6 +15,15 @@ def check_environment(**_kwargs: Any) -> list[CheckMessage]:
 
 
 @register(Tags.security, deploy=True)
+def check_hosts(**_kwargs: Any) -> list[CheckMessage]:
+    """Report that requests under any name at all are answered."""
+    if "*" not in settings.ALLOWED_HOSTS:
+        return []
+    hint = "Name the hosts that people and systems reach Prosa by, separated by commas."
+    return [Error("ALLOWED_HOSTS=* answers under any name, also one that somebody forged.", hint=hint, id="prosa.E004")]
+
+
+@register(Tags.security, deploy=True)
 def check_open_door(**_kwargs: Any) -> list[CheckMessage]:
     """Report an API that is open to everybody on an address that others can reach."""
     if settings.API_OPEN != "true" or is_loopback(settings.HOST):

@@ -72,8 +72,8 @@ def _list(raw: str) -> list[str]:
 def parse_host_names(raw: str) -> list[str]:
     """Return host names that are separated by commas."""
     names = _list(raw)
-    if any("/" in name for name in names):
-        raise ValueError("holds an address where a name should be")
+    if not all(re.fullmatch(r"\*|\.?[A-Za-z0-9_.-]+|\[[0-9A-Fa-f:.]+\]", name) for name in names):
+        raise ValueError("holds more than names: no address, no port and no blanks belong there")
     return names
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from pytest_django import Settings
 
-from prosa.core.addresses import client_address, is_trusted_proxy, site_of
+from prosa.core.addresses import client_address, is_trusted_proxy, site_of, without_port
 from prosa.core.parsers import parse_networks
 
 pytestmark = pytest.mark.any_database
@@ -60,3 +60,21 @@ def test_the_last_address_that_no_trusted_proxy_has_counts(peer: str, forwarded:
 )
 def test_one_sender_is_told_by_its_address_or_its_network(address: str, site: str) -> None:
     assert site_of(address) == site
+
+
+@pytest.mark.parametrize(
+    ("host", "name"),
+    [
+        ("prosa.example", "prosa.example"),
+        ("127.0.0.1:8000", "127.0.0.1"),
+        ("[::1]", "[::1]"),
+        ("[::1]:8000", "[::1]"),
+        ("127.0.0.1:8000@evil.example", "127.0.0.1:8000@evil.example"),
+        ("127.0.0.1:8000, evil.example", "127.0.0.1:8000, evil.example"),
+        ("127.0.0.1:", "127.0.0.1:"),
+        (":8000", ":8000"),
+        ("", ""),
+    ],
+)
+def test_of_a_host_a_port_is_left_out_and_nothing_else(host: str, name: str) -> None:
+    assert without_port(host) == name

@@ -6,7 +6,7 @@ import sys
 import pytest
 from pytest_django import Settings
 
-from prosa.core.checks import check_environment, check_open_door
+from prosa.core.checks import check_environment, check_hosts, check_open_door
 from prosa.core.config import ConfigProblem
 from tests.servers import ROOT, server_environment
 
@@ -44,6 +44,14 @@ def test_an_api_open_to_all_where_others_reach_it_is_an_error(settings: Settings
 def test_an_api_open_to_all_of_this_machine_is_allowed(settings: Settings, host: str) -> None:
     settings.API_OPEN, settings.HOST = "true", host
     assert check_open_door() == []
+
+
+def test_answering_under_any_name_is_an_error(settings: Settings) -> None:
+    settings.ALLOWED_HOSTS = ["prosa.example", "*"]
+    [error] = check_hosts()
+    assert (error.id, error.is_serious()) == ("prosa.E004", True)
+    settings.ALLOWED_HOSTS = ["prosa.example"]
+    assert check_hosts() == []
 
 
 @pytest.mark.parametrize("api_open", ["auto", "false"])

@@ -58,6 +58,7 @@ GOOD: list[tuple[Setting[Any], str, object]] = [
     (known_settings.PORT, "65535", 65535),
     (known_settings.PORT, " 8080 ", 8080),
     (known_settings.ALLOWED_HOSTS, "a.example, b.example,", ["a.example", "b.example"]),
+    (known_settings.ALLOWED_HOSTS, ".example, 10.0.0.7, [::1], *", [".example", "10.0.0.7", "[::1]", "*"]),
     (known_settings.HTTPS, "true", True),
     (known_settings.HTTPS, "OFF", False),
     (known_settings.DEBUG, "1", True),
@@ -103,6 +104,7 @@ GOOD: list[tuple[Setting[Any], str, object]] = [
     (known_settings.OPENAI_API_KEY, "x", "x"),
 ]
 BAD: list[tuple[Setting[Any], str]] = [
+    *((known_settings.ALLOWED_HOSTS, name) for name in ("https://a.example", "a.example:8000", "a b", "*.example")),
     (known_settings.PARK_FOR, "7"),
     (known_settings.PARK_FOR, "0d"),
     (known_settings.PARK_FOR, "1.5d"),

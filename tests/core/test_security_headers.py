@@ -159,6 +159,15 @@ def test_a_foreign_host_is_refused_everywhere_and_protected_as_well(server: Serv
     assert faults_of(answer, address, https=protocol == "https") == []
 
 
+@pytest.mark.parametrize("address", ["/", "/entrar/", "/admin/", "/static/inbox/app.js"])
+def test_the_way_to_https_is_protected_as_well(server: Served, address: str) -> None:
+    client, protocol = server
+    client.cookies.clear()
+    answer = client.get(address, follow_redirects=False)
+    assert (answer.headers.get("location", "").startswith("https://")) == (protocol == "https")
+    assert faults_of(answer, address, https=False) == []
+
+
 def test_enough_addresses_are_graded() -> None:
     assert len(ADDRESSES) > 150
     assert {"/", "/entrar/", "/webhook/", "/webhook/some-name/batch", "/api/schema/", "/admin/"} <= set(ADDRESSES)

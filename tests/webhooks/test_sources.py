@@ -206,6 +206,22 @@ def test_a_secret_that_the_sender_has_made_is_taken_and_printed_nowhere(place: P
     assert Sender("imported", IMPORTED).send(place.client, new_conversation(new_id())).status_code == 201
 
 
+@pytest.mark.parametrize(
+    ("options", "given", "why"),
+    [
+        (["--secret-from-stdin"], "\n", "There is no secret on the standard input."),
+        (["--secret-from-stdin"], "", "There is no secret on the standard input."),
+        (["--scheme", "hmac_sha256", "--header", "Content-Type"], None, "This header means something else."),
+    ],
+)
+def test_a_source_that_could_never_prove_itself_is_not_made(
+    place: Place, options: list[str], given: str | None, why: str
+) -> None:
+    ended = run_command(place.database_url, "create_source", "lost", *options, given=given)
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert why in ended.stderr
+
+
 def test_two_secrets_are_live_while_the_sender_changes_from_one_to_the_other(place: Place) -> None:
     old = make_source(place.database_url, "rotating")
     new = old._replace(secret=run_command(place.database_url, "add_source_secret", "rotating").stdout.strip())

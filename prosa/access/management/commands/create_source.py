@@ -4,6 +4,8 @@ import sys
 from argparse import ArgumentParser
 from typing import Any
 
+from django.core.management.base import CommandError
+
 from prosa.access.management.terminal import refusals_told
 from prosa.access.models import Source
 from prosa.access.sources import Wanted, create_source
@@ -35,7 +37,7 @@ class Command(DatabaseCommand):
             signature_header=options["header"],
             signature_prefix=options["prefix"],
             signature_encoding=options["encoding"],
-            secret=sys.stdin.readline().strip() if options["secret_from_stdin"] else "",
+            secret=_read_secret() if options["secret_from_stdin"] else "",
         )
         with refusals_told(name):
             shown = create_source(wanted=wanted, now=clock.now())
@@ -45,3 +47,10 @@ class Command(DatabaseCommand):
         about = f"The source {wanted.name} is at /webhook/{wanted.name}/. Its key or secret, shown this once:"
         self.stderr.write(about, lambda text: text)
         self.stdout.write(shown)
+
+
+def _read_secret() -> str:
+    secret = sys.stdin.readline().strip()
+    if not secret:
+        raise CommandError("There is no secret on the standard input.")
+    return secret
