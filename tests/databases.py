@@ -1,12 +1,12 @@
 """Databases of the kind that the tests run on, for servers that run beside the tests; and emptying the tests' own."""
 
 import os
-import shutil
+import sqlite3
 import subprocess
 import sys
 import uuid
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -41,6 +41,13 @@ def fresh_database(folder: Path) -> Iterator[str]:
 
 
 @contextmanager
+def database_like(database_url: str, folder: Path) -> Iterator[str]:
+    """Yield the DATABASE_URL of a copy of a database that nobody is connected to, dropped at the end."""
+    with database_on(os.environ.get("TEST_DATABASE_URL", ""), folder, copy_of=database_url) as copy:
+        yield copy
+
+
+@contextmanager
 def bare_database(folder: Path) -> Iterator[str]:
     """Yield the DATABASE_URL of a new database without any table, dropped at the end."""
     with database_on(os.environ.get("TEST_DATABASE_URL", ""), folder) as database_url:
@@ -56,7 +63,7 @@ def database_on(base: str, folder: Path, *, copy_of: str = "") -> Iterator[str]:
     name = f"prosa_{uuid.uuid4().hex}"
     if not base:
         if copy_of:
-            shutil.copy(copy_of.removeprefix("sqlite:///"), folder / f"{name}.sqlite3")
+            _copy_file(Path(copy_of.removeprefix("sqlite:///")), folder / f"{name}.sqlite3")
         yield f"sqlite:///{folder}/{name}.sqlite3"
         return
     template = urlsplit(copy_of).path.removeprefix("/") or "template1"
@@ -67,6 +74,13 @@ def database_on(base: str, folder: Path, *, copy_of: str = "") -> Iterator[str]:
             yield urlunsplit(urlsplit(base)._replace(path=f"/{name}"))
         finally:
             server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _copy_file(source: Path, copy: Path) -> None:
+    """Copy a database of SQLite with what is still in its log, as a server leaves it there."""
+    with closing(sqlite3.connect(source)) as read, closing(sqlite3.connect(copy)) as written:
+        written.execute("PRAGMA synchronous=OFF")
+        read.backup(written)
 
 
 @cache

@@ -11,7 +11,7 @@ import pytest
 
 from prosa.demo.composing import CONVERSATIONS, compose_history
 from tests.access.commands import make_key
-from tests.databases import fresh_database
+from tests.databases import database_like, fresh_database
 from tests.deliveries.verifying import assert_record_agrees
 from tests.demo.commands import run_demo, start_demo
 from tests.demo.histories import AFTERNOON
@@ -27,6 +27,28 @@ def own_server(tmp_path: Path) -> Iterator[RunningServer]:
     with (
         fresh_database(tmp_path) as database_url,
         running_server(database_url=database_url, log=tmp_path / "server.log") as server,
+    ):
+        yield server
+
+
+@pytest.fixture(scope="module")
+def filled_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A database with the demo in it, which is only copied: loading it takes longer than most of these tests."""
+    folder = tmp_path_factory.mktemp("filled")
+    with fresh_database(folder) as database_url:
+        with running_server(database_url=database_url, log=folder / "server.log") as server:
+            filled = run_demo(server, "--offline", "--yes")
+        assert (filled.returncode, filled.stderr) == (0, "")
+        assert "40 listings" in filled.stdout
+        yield database_url
+
+
+@pytest.fixture
+def filled_server(filled_database: str, tmp_path: Path) -> Iterator[RunningServer]:
+    """A server of the test's own with the demo loaded."""
+    with (
+        database_like(filled_database, tmp_path) as database_url,
+        running_server(database_url=database_url, log=tmp_path / "filled.log") as server,
     ):
         yield server
 
@@ -47,56 +69,52 @@ def outcomes(server: RunningServer) -> set[str]:
     return {delivery["outcome"] for delivery in read_all(server, "/deliveries/")}
 
 
-def test_it_fills_prosa_through_the_webhook_once_and_takes_it_all_away(own_server: RunningServer) -> None:
-    own = new_id()
-    assert httpx.post(f"{own_server.url}/webhook/", json=new_conversation(own)).status_code == 201
-    assert httpx.post(f"{own_server.url}/webhook/", json=new_message(own)).status_code == 201
-
-    filled = run_demo(own_server, "--offline", "--yes")
-    assert (filled.returncode, filled.stderr) == (0, "")
-    assert "40 listings" in filled.stdout
-    stored = read_all(own_server, "/conversations/")
-    assert len(stored) == CONVERSATIONS + 1
+def test_it_fills_prosa_through_the_webhook_once_and_takes_it_all_away(filled_server: RunningServer) -> None:
+    stored = read_all(filled_server, "/conversations/")
+    assert len(stored) == CONVERSATIONS
     assert {conversation["state"] for conversation in stored} == {"OPEN", "CLOSED"}
-    assert outcomes(own_server) == {"recorded"}
-    assert_record_agrees(own_server.database_url)
-    picture = httpx.get(f"{own_server.url}/static/demo/casa-rosa.svg")
+    assert outcomes(filled_server) == {"recorded"}
+    assert_record_agrees(filled_server.database_url)
+    picture = httpx.get(f"{filled_server.url}/static/demo/casa-rosa.svg")
     assert (picture.status_code, picture.headers["Content-Type"]) == (200, "image/svg+xml")
 
-    deliveries = len(read_all(own_server, "/deliveries/"))
-    again = run_demo(own_server, "--offline", "--yes")
+    own = new_id()
+    assert httpx.post(f"{filled_server.url}/webhook/", json=new_conversation(own)).status_code == 201
+    assert httpx.post(f"{filled_server.url}/webhook/", json=new_message(own)).status_code == 201
+    deliveries = len(read_all(filled_server, "/deliveries/"))
+    again = run_demo(filled_server, "--offline", "--yes")
     assert again.returncode == 0
     assert "is there already" in again.stdout
     assert "Added" not in again.stdout
-    assert len(read_all(own_server, "/deliveries/")) == deliveries
+    assert len(read_all(filled_server, "/deliveries/")) == deliveries
 
-    removed = run_demo(own_server, "--remove", "--yes")
+    removed = run_demo(filled_server, "--remove", "--yes")
     assert f"Removed: {CONVERSATIONS} demo conversations, 40 listings." in removed.stdout
-    assert [conversation["id"] for conversation in read_all(own_server, "/conversations/")] == [own]
-    assert len(read_all(own_server, "/deliveries/")) == 2
-    assert_record_agrees(own_server.database_url)
-    assert httpx.post(f"{own_server.url}/webhook/", json=new_message(own)).status_code == 201
+    assert [conversation["id"] for conversation in read_all(filled_server, "/conversations/")] == [own]
+    assert len(read_all(filled_server, "/deliveries/")) == 2
+    assert_record_agrees(filled_server.database_url)
+    assert httpx.post(f"{filled_server.url}/webhook/", json=new_message(own)).status_code == 201
 
 
 @pytest.mark.any_database
-def test_some_conversations_go_on_while_somebody_watches(own_server: RunningServer) -> None:
-    ended = run_demo(own_server, "--seconds", "8", "--yes")
+def test_some_conversations_go_on_while_somebody_watches(filled_server: RunningServer) -> None:
+    ended = run_demo(filled_server, "--seconds", "8", "--yes")
     assert (ended.returncode, ended.stderr) == (0, "")
     assert "for 8 seconds" in ended.stdout
     for words in ("a new conversation", "customer  ", "agency    ", "closed"):
         assert words in ended.stdout
     assert "not recorded" not in ended.stdout
-    assert len(read_all(own_server, "/conversations/")) == CONVERSATIONS + 4
-    assert outcomes(own_server) == {"recorded"}
+    assert len(read_all(filled_server, "/conversations/")) == CONVERSATIONS + 4
+    assert outcomes(filled_server) == {"recorded"}
 
-    again = run_demo(own_server, "--seconds", "5", "--yes")
-    assert "is there already" in again.stdout
-    assert len(read_all(own_server, "/conversations/")) == CONVERSATIONS + 8
+    again = run_demo(filled_server, "--seconds", "5", "--yes")
+    assert again.returncode == 0
+    assert len(read_all(filled_server, "/conversations/")) == CONVERSATIONS + 8
 
 
 @pytest.mark.any_database
-def test_ctrl_c_ends_the_live_part_without_a_traceback(own_server: RunningServer) -> None:
-    process = start_demo(own_server, "--seconds", "600", "--yes")
+def test_ctrl_c_ends_the_live_part_without_a_traceback(filled_server: RunningServer) -> None:
+    process = start_demo(filled_server, "--seconds", "600", "--yes")
     assert process.stdout
     lines = iter(process.stdout.readline, "")
     assert next(line for line in lines if "customer" in line)
@@ -168,10 +186,10 @@ def test_in_production_it_goes_on_only_when_that_is_wanted(server: RunningServer
     assert httpx.get(f"{server.url}/deliveries/").json()["results"][:1] == before
 
 
-def test_real_conversations_in_a_postgresql_are_a_reason_to_ask(own_server: RunningServer) -> None:
-    assert httpx.post(f"{own_server.url}/webhook/", json=new_conversation(new_id())).status_code == 201
-    ended = run_demo(own_server, "--offline")
-    if own_server.database_url.startswith("postgresql"):
+def test_real_conversations_in_a_postgresql_are_a_reason_to_ask(filled_server: RunningServer) -> None:
+    assert httpx.post(f"{filled_server.url}/webhook/", json=new_conversation(new_id())).status_code == 201
+    ended = run_demo(filled_server, "--offline")
+    if filled_server.database_url.startswith("postgresql"):
         assert ended.returncode == 1
         assert "There are real conversations in this PostgreSQL database." in ended.stderr
     else:
@@ -179,12 +197,11 @@ def test_real_conversations_in_a_postgresql_are_a_reason_to_ask(own_server: Runn
 
 
 @pytest.mark.any_database
-def test_removing_asks_first(own_server: RunningServer) -> None:
-    run_demo(own_server, "--offline")
-    asked = run_demo(own_server, "--remove")
+def test_removing_asks_first(filled_server: RunningServer) -> None:
+    asked = run_demo(filled_server, "--remove")
     assert asked.returncode == 1
     assert f"Remove {CONVERSATIONS} demo conversations" in asked.stderr
-    assert len(read_all(own_server, "/conversations/")) == CONVERSATIONS
+    assert len(read_all(filled_server, "/conversations/")) == CONVERSATIONS
 
 
 @pytest.mark.any_database
