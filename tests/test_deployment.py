@@ -5,6 +5,7 @@ import shutil
 import subprocess
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import pytest
 import yaml
@@ -57,6 +58,14 @@ def test_compose_gives_prosa_settings_that_exist_and_can_be_used() -> None:
     given = compose()["x-prosa"]["environment"]
     assert given.keys() <= SETTINGS
     assert problems_of({name: filled_in(value) for name, value in given.items()}) == []
+
+
+def test_the_address_that_the_document_promises_is_one_that_compose_answers_at() -> None:
+    [promised] = re.findall(r"^Prosa is at (\S+) then", (ROOT / "docs/deployment.md").read_text(), re.MULTILINE)
+    host = urlsplit(promised).hostname
+    in_the_example = dict(re.findall(r"^(\w+)=(.*)$", read("env.example"), re.MULTILINE))["ALLOWED_HOSTS"]
+    for names in (filled_in(compose()["x-prosa"]["environment"]["ALLOWED_HOSTS"]), in_the_example):
+        assert {host, "localhost"} <= set(names.split(","))
 
 
 def test_render_gives_prosa_settings_that_exist_and_can_be_used() -> None:
