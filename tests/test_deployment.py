@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.any_database
 
 DEPLOY: Final = ROOT / "deploy"
 SETTINGS: Final = {setting.name for setting in ALL_SETTINGS}
-OWN_OF_COMPOSE: Final = {"POSTGRES_PASSWORD", "PUBLISH", "PROSA_VERSION", "REQUIREMENTS"}
+OWN_OF_COMPOSE: Final = {"POSTGRES_PASSWORD", "PUBLISH", "PROSA_VERSION", "REQUIREMENTS", "SUBNET"}
 SECRETS: Final = {"SECRET_KEY", "POSTGRES_PASSWORD", "ADMIN_PASSWORD"}
 
 
@@ -73,6 +74,8 @@ def test_render_gives_prosa_settings_that_exist_and_can_be_used() -> None:
     given = {variable["key"]: variable for variable in service["envVars"]}
     assert given.keys() <= SETTINGS
     assert problems_of({name: each["value"] for name, each in given.items() if "value" in each}) == []
+    assert given["HTTPS"]["value"] == "true"
+    assert given["TRUSTED_PROXIES"]["value"]  # or all its clients would count as one
 
 
 def test_no_secret_is_written_down() -> None:
@@ -152,6 +155,15 @@ def test_the_image_is_of_the_python_that_prosa_needs_and_runs_as_nobody_in_parti
 def test_the_proxy_knows_the_servers_that_there_are() -> None:
     named = set(re.findall(r"server (\S+):8000", read("nginx/upstream.conf")))
     assert named == {name for name in compose()["services"] if name.startswith("web-")}
+
+
+def test_the_proxys_word_on_who_the_client_is_counts_and_no_others_does() -> None:
+    document = compose()
+    [pool] = document["networks"]["inside"]["ipam"]["config"]
+    assert pool["subnet"] == document["x-prosa"]["environment"]["TRUSTED_PROXIES"].partition(",")[0]
+    assert not ip_network(filled_in(pool["subnet"])).is_global
+    # Written anew: what a client says of itself goes no further.
+    assert "proxy_set_header X-Forwarded-For $remote_addr;" in read("nginx/nginx.conf")
 
 
 @pytest.mark.skipif(not shutil.which("bash"), reason="needs bash")
