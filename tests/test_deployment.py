@@ -20,6 +20,8 @@ pytestmark = pytest.mark.any_database
 DEPLOY: Final = ROOT / "deploy"
 SETTINGS: Final = {setting.name for setting in ALL_SETTINGS}
 OWN_OF_COMPOSE: Final = {"POSTGRES_PASSWORD", "PUBLISH", "PROSA_VERSION", "REQUIREMENTS", "SUBNET"}
+DECIDED_BY_COMPOSE: Final = {"DATABASE_URL", "API_OPEN", "WORKER"}
+DECIDED_BY_THE_IMAGE: Final = {"HOST", "PORT", "DEBUG"}
 SECRETS: Final = {"SECRET_KEY", "POSTGRES_PASSWORD", "ADMIN_PASSWORD"}
 
 
@@ -59,6 +61,15 @@ def test_compose_gives_prosa_settings_that_exist_and_can_be_used() -> None:
     given = compose()["x-prosa"]["environment"]
     assert given.keys() <= SETTINGS
     assert problems_of({name: filled_in(value) for name, value in given.items()}) == []
+
+
+def test_compose_passes_on_every_setting_that_it_does_not_decide_itself() -> None:
+    given = compose()["x-prosa"]["environment"]
+    passed_on = {name for name, value in given.items() if f"${{{name}:" in value}
+    assert given.keys() - passed_on == DECIDED_BY_COMPOSE
+    assert SETTINGS - given.keys() == DECIDED_BY_THE_IMAGE
+    example = read("env.example")
+    assert all(name in example for name in DECIDED_BY_COMPOSE | DECIDED_BY_THE_IMAGE)
 
 
 def test_the_address_that_the_document_promises_is_one_that_compose_answers_at() -> None:
