@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from prosa.core.config import Environment
+from prosa.core.duties import registered_duties
 from prosa.core.known_settings import ALL_SETTINGS
 from tests.servers import ROOT
 
@@ -141,8 +142,11 @@ def test_servers_are_given_the_time_that_they_may_take_to_end() -> None:
 def test_the_database_has_room_for_the_connections_of_all_servers() -> None:
     services, settings = compose()["services"], compose()["x-prosa"]["environment"]
     [most] = re.findall(r"max_connections=(\d+)", " ".join(services["db"]["command"]))
-    of_a_server = int(filled_in(settings["WEB_WORKERS"])) * (int(filled_in(settings["WEB_THREADS"])) + 2)
-    assert 3 * of_a_server + 2 <= int(most)  # a third one is there while another is replaced
+    of_a_process = int(filled_in(settings["WEB_THREADS"])) + 3  # the committer's, housekeeping's, readiness's
+    of_servers = 3 * int(filled_in(settings["WEB_WORKERS"])) * of_a_process  # one more while another is replaced
+    of_a_worker = len(registered_duties())
+    assert of_servers + of_a_worker <= int(most)
+    assert f"= {of_servers + of_a_worker} of its {most}" in (ROOT / "docs/deployment.md").read_text()
 
 
 def test_what_the_image_is_built_of_is_there_and_gets_to_the_builder() -> None:
