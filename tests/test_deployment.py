@@ -181,6 +181,12 @@ def test_the_proxys_word_on_who_the_client_is_counts_and_no_others_does() -> Non
     assert "proxy_set_header X-Forwarded-For $remote_addr;" in read("nginx/nginx.conf")
 
 
+def test_what_an_installation_changes_git_leaves_alone() -> None:
+    left_alone = (ROOT / ".gitignore").read_text().splitlines()
+    assert {".env", "deploy/compose.override.yaml", "deploy/nginx/local/"} <= set(left_alone)
+    assert "include local/*.conf;" in read("nginx/nginx.conf")
+
+
 @pytest.mark.skipif(not shutil.which("bash"), reason="needs bash")
 def test_scripts_are_bash_that_can_be_read(tmp_path: Path) -> None:
     for script in DEPLOY.glob("*.sh"):

@@ -13,10 +13,11 @@ import pytest
 from tests.databases import fresh_database
 from tests.samples import new_conversation, new_id, new_message
 from tests.servers import RunningServer, free_port, running_server
-from tests.survival.proxy import NGINX, running_proxy
+from tests.survival.proxy import NGINX, SHIPPED, running_proxy
 
 KEY = "a-key-of-the-environment"
 MIB = 1024 * 1024
+BALANCER = "127.0.0.4"
 pytestmark = [
     pytest.mark.skipif(not NGINX, reason="nginx is not installed: apt-get install nginx"),
     pytest.mark.any_database,
@@ -32,8 +33,11 @@ class Proxied(NamedTuple):
 
 @pytest.fixture(scope="module")
 def proxied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxied]:
-    """One server with four threads; where the other should be, nobody is."""
+    """One server with four threads; where the other should be, nobody is. A balancer in front has an address."""
     folder = tmp_path_factory.mktemp("proxied")
+    balancer = (SHIPPED / "balancer.conf.example").read_text().replace("192.0.2.10", BALANCER)
+    (folder / "local").mkdir()
+    (folder / "local/balancer.conf").write_text(balancer)
     with (
         fresh_database(folder) as database_url,
         running_server(
@@ -66,7 +70,7 @@ def test_nobody_who_comes_through_the_proxy_is_this_very_machine(proxied: Proxie
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="this machine has a single loopback address")
-def test_failures_are_counted_by_who_they_come_from_whoever_that_claims_to_be(proxied: Proxied) -> None:
+def test_failures_are_counted_by_who_they_come_from_and_only_a_balancer_may_say_who_that_is(proxied: Proxied) -> None:
     def statuses(sender: str, count: int) -> list[int]:
         transport = httpx.HTTPTransport(local_address=sender)
         with httpx.Client(base_url=proxied.client.base_url, transport=transport) as client:
@@ -75,6 +79,7 @@ def test_failures_are_counted_by_who_they_come_from_whoever_that_claims_to_be(pr
 
     assert statuses("127.0.0.2", 11) == [401] * 10 + [429]
     assert statuses("127.0.0.3", 1) == [401]
+    assert statuses(BALANCER, 11) == [401] * 11
 
 
 def test_a_body_that_is_too_large_is_answered_by_prosa_and_noted(proxied: Proxied) -> None:
