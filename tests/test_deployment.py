@@ -3,13 +3,16 @@
 import re
 import shutil
 import subprocess
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import pytest
 import yaml
 
 from prosa.core.config import Environment
+from prosa.core.duties import registered_duties
 from prosa.core.known_settings import ALL_SETTINGS
 from tests.servers import ROOT
 
@@ -17,7 +20,9 @@ pytestmark = pytest.mark.any_database
 
 DEPLOY: Final = ROOT / "deploy"
 SETTINGS: Final = {setting.name for setting in ALL_SETTINGS}
-OWN_OF_COMPOSE: Final = {"POSTGRES_PASSWORD", "PUBLISH", "PROSA_VERSION", "REQUIREMENTS"}
+OWN_OF_COMPOSE: Final = {"POSTGRES_PASSWORD", "PUBLISH", "PROSA_VERSION", "REQUIREMENTS", "SUBNET"}
+DECIDED_BY_COMPOSE: Final = {"DATABASE_URL", "API_OPEN", "WORKER"}
+DECIDED_BY_THE_IMAGE: Final = {"HOST", "PORT", "DEBUG"}
 SECRETS: Final = {"SECRET_KEY", "POSTGRES_PASSWORD", "ADMIN_PASSWORD"}
 
 
@@ -59,11 +64,30 @@ def test_compose_gives_prosa_settings_that_exist_and_can_be_used() -> None:
     assert problems_of({name: filled_in(value) for name, value in given.items()}) == []
 
 
+def test_compose_passes_on_every_setting_that_it_does_not_decide_itself() -> None:
+    given = compose()["x-prosa"]["environment"]
+    passed_on = {name for name, value in given.items() if f"${{{name}:" in value}
+    assert given.keys() - passed_on == DECIDED_BY_COMPOSE
+    assert SETTINGS - given.keys() == DECIDED_BY_THE_IMAGE
+    example = read("env.example")
+    assert all(name in example for name in DECIDED_BY_COMPOSE | DECIDED_BY_THE_IMAGE)
+
+
+def test_the_address_that_the_document_promises_is_one_that_compose_answers_at() -> None:
+    [promised] = re.findall(r"^Prosa is at (\S+) then", (ROOT / "docs/deployment.md").read_text(), re.MULTILINE)
+    host = urlsplit(promised).hostname
+    in_the_example = dict(re.findall(r"^(\w+)=(.*)$", read("env.example"), re.MULTILINE))["ALLOWED_HOSTS"]
+    for names in (filled_in(compose()["x-prosa"]["environment"]["ALLOWED_HOSTS"]), in_the_example):
+        assert {host, "localhost"} <= set(names.split(","))
+
+
 def test_render_gives_prosa_settings_that_exist_and_can_be_used() -> None:
     [service] = render()["services"]
     given = {variable["key"]: variable for variable in service["envVars"]}
     assert given.keys() <= SETTINGS
     assert problems_of({name: each["value"] for name, each in given.items() if "value" in each}) == []
+    assert given["HTTPS"]["value"] == "true"
+    assert given["TRUSTED_PROXIES"]["value"]  # or all its clients would count as one
 
 
 def test_no_secret_is_written_down() -> None:
@@ -118,8 +142,11 @@ def test_servers_are_given_the_time_that_they_may_take_to_end() -> None:
 def test_the_database_has_room_for_the_connections_of_all_servers() -> None:
     services, settings = compose()["services"], compose()["x-prosa"]["environment"]
     [most] = re.findall(r"max_connections=(\d+)", " ".join(services["db"]["command"]))
-    of_a_server = int(filled_in(settings["WEB_WORKERS"])) * (int(filled_in(settings["WEB_THREADS"])) + 2)
-    assert 3 * of_a_server + 2 <= int(most)  # a third one is there while another is replaced
+    of_a_process = int(filled_in(settings["WEB_THREADS"])) + 3  # the committer's, housekeeping's, readiness's
+    of_servers = 3 * int(filled_in(settings["WEB_WORKERS"])) * of_a_process  # one more while another is replaced
+    of_a_worker = len(registered_duties())
+    assert of_servers + of_a_worker <= int(most)
+    assert f"= {of_servers + of_a_worker} of its {most}" in (ROOT / "docs/deployment.md").read_text()
 
 
 def test_what_the_image_is_built_of_is_there_and_gets_to_the_builder() -> None:
@@ -143,6 +170,21 @@ def test_the_image_is_of_the_python_that_prosa_needs_and_runs_as_nobody_in_parti
 def test_the_proxy_knows_the_servers_that_there_are() -> None:
     named = set(re.findall(r"server (\S+):8000", read("nginx/upstream.conf")))
     assert named == {name for name in compose()["services"] if name.startswith("web-")}
+
+
+def test_the_proxys_word_on_who_the_client_is_counts_and_no_others_does() -> None:
+    document = compose()
+    [pool] = document["networks"]["inside"]["ipam"]["config"]
+    assert pool["subnet"] == document["x-prosa"]["environment"]["TRUSTED_PROXIES"].partition(",")[0]
+    assert not ip_network(filled_in(pool["subnet"])).is_global
+    # Written anew: what a client says of itself goes no further.
+    assert "proxy_set_header X-Forwarded-For $remote_addr;" in read("nginx/nginx.conf")
+
+
+def test_what_an_installation_changes_git_leaves_alone() -> None:
+    left_alone = (ROOT / ".gitignore").read_text().splitlines()
+    assert {".env", "deploy/compose.override.yaml", "deploy/nginx/local/"} <= set(left_alone)
+    assert "include local/*.conf;" in read("nginx/nginx.conf")
 
 
 @pytest.mark.skipif(not shutil.which("bash"), reason="needs bash")

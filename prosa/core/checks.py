@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004 (Django's name)
 
 from prosa.core.addresses import is_loopback
 
@@ -30,3 +30,13 @@ def check_open_door(**_kwargs: Any) -> list[CheckMessage]:
         return []
     hint = "Set API_OPEN=auto or false, and give each sender a key."
     return [Error(f"API_OPEN=true lets everybody who reaches {settings.HOST} in.", hint=hint, id="prosa.E002")]
+
+
+@register(Tags.security, deploy=True)
+def check_proxies(**_kwargs: Any) -> list[CheckMessage]:
+    """Report a proxy that must be there, since it serves HTTPS, and that nobody has named."""
+    if not settings.HTTPS or settings.TRUSTED_PROXIES:
+        return []
+    message = "TRUSTED_PROXIES is empty, so all who come through the proxy that serves HTTPS count as one sender."
+    hint = "Name its address there, or the failures of any one of them shut out the others."
+    return [Warning(message, hint=hint, id="prosa.W003")]

@@ -25,7 +25,8 @@ DATABASE_URL = Setting(
     "DATABASE_URL",
     "sqlite:///var/prosa.sqlite3",
     parse_database,
-    "Write sqlite:///var/prosa.sqlite3 or postgresql://user:password@host:5432/name, and nothing in memory.",
+    "Write sqlite:///var/prosa.sqlite3 or postgresql://user:password@host:5432/name, and nothing in memory; in a "
+    "password %40 for @, %2F for /, %3F for ?, %23 for # and %25 for %.",
 )
 SECRET_KEY = Setting(
     "SECRET_KEY",

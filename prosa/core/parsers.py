@@ -161,6 +161,8 @@ def parse_database(raw: str) -> dict[str, Any]:
         raise ValueError("is the address of neither a SQLite file nor a PostgreSQL database")
     if raw.startswith("sqlite:") and ("?" in raw or "#" in raw):
         raise ValueError("holds a ? or #, which a file's name cannot have here")
+    if raw.startswith("postgres") and _is_torn(raw):
+        raise ValueError("holds an @ or a ? where none can be, as if in a password")
     try:
         parsed: dict[str, Any] = dict(environ.Env.db_url_config(raw))
     except Exception as error:  # the parser names no exceptions of its own
@@ -173,3 +175,9 @@ def parse_database(raw: str) -> dict[str, Any]:
         raise ValueError("asks for a pool, which Prosa's own persistent connections leave no room for")
     parsed["HOST"] = unquote(parsed.get("HOST") or "")
     return parsed
+
+
+def _is_torn(url: str) -> bool:
+    """Tell whether a / or ? in a user's name or password would be taken for the end of the host's."""
+    authority, _, rest = url.partition("://")[2].partition("/")
+    return "?" in authority or "@" in rest

@@ -2,12 +2,14 @@
 
 import subprocess
 import sys
+from ipaddress import ip_network
 
 import pytest
 from pytest_django import Settings
 
-from prosa.core.checks import check_environment, check_hosts, check_open_door
+from prosa.core.checks import check_environment, check_hosts, check_open_door, check_proxies
 from prosa.core.config import ConfigProblem
+from prosa.core.parsers import Network
 from tests.servers import ROOT, server_environment
 
 pytestmark = pytest.mark.any_database
@@ -58,6 +60,22 @@ def test_answering_under_any_name_is_an_error(settings: Settings) -> None:
 def test_an_api_that_asks_for_keys_may_listen_anywhere(settings: Settings, api_open: str) -> None:
     settings.API_OPEN, settings.HOST = api_open, "0.0.0.0"  # noqa: S104
     assert check_open_door() == []
+
+
+def test_a_proxy_in_front_that_nobody_has_named_is_warned_of(settings: Settings) -> None:
+    settings.HTTPS, settings.TRUSTED_PROXIES = True, ()
+    [warning] = check_proxies()
+    assert "TRUSTED_PROXIES" in warning.msg
+    assert warning.hint
+    assert (warning.id, warning.is_serious()) == ("prosa.W003", False)
+
+
+@pytest.mark.parametrize(("https", "proxies"), [(False, ()), (True, (ip_network("10.0.0.7"),))])
+def test_where_proxies_are_named_or_none_is_known_of_nothing_is_said(
+    settings: Settings, https: bool, proxies: tuple[Network, ...]
+) -> None:
+    settings.HTTPS, settings.TRUSTED_PROXIES = https, proxies
+    assert check_proxies() == []
 
 
 @pytest.mark.parametrize(

@@ -154,6 +154,10 @@ BAD: list[tuple[Setting[Any], str]] = [
     (known_settings.DATABASE_URL, "postgresql://user:hunter2@db"),
     (known_settings.DATABASE_URL, "postgresql://user:hunter2@db/"),
     (known_settings.DATABASE_URL, "postgresql://user:hunter2@db:port/prosa"),
+    (known_settings.DATABASE_URL, "postgresql://user:hunter2@ss/w#rd@127.0.0.1:8310/prosa"),
+    (known_settings.DATABASE_URL, "postgresql://user:hunter2/ss@db/prosa"),
+    (known_settings.DATABASE_URL, "postgresql://user:1?hunter2@db:5432/prosa"),
+    (known_settings.DATABASE_URL, "postgresql://user:p@hunter2/w?rd@db/prosa"),
     (known_settings.DATABASE_URL, "sqlite://"),
     (known_settings.DATABASE_URL, "sqlite://:memory:"),
     (known_settings.DATABASE_URL, "sqlite:///:memory:"),
@@ -231,6 +235,14 @@ def test_a_bad_value_becomes_a_problem_that_does_not_show_it_and_the_default_sta
     assert "hunter2" not in problem.message + problem.hint
 
 
+def test_a_password_that_takes_a_database_address_apart_is_to_be_written_in_another_way() -> None:
+    environment = Environment({"DATABASE_URL": "postgresql://prosa:p@ss/w#rd@127.0.0.1:8310/prosa"})
+    environment.read(known_settings.DATABASE_URL)
+    [problem] = environment.problems
+    assert problem.message == "DATABASE_URL holds an @ or a ? where none can be, as if in a password."
+    assert "%40" in problem.hint
+
+
 def test_every_bad_value_is_reported_not_only_the_first() -> None:
     environment = Environment({"PORT": "eighty", "HOST": "0.0.0.0", "DEBUG": "maybe"})  # noqa: S104 (as above)
     for setting in ALL_SETTINGS:
@@ -249,6 +261,10 @@ def test_every_bad_value_is_reported_not_only_the_first() -> None:
         (
             "postgresql://maria:p%40ss%2Fword@db.example:5433/prosa",
             {"NAME": "prosa", "USER": "maria", "PASSWORD": "p@ss/word", "HOST": "db.example", "PORT": 5433},
+        ),
+        (
+            "postgresql://maria:p@ss%23word@db.example/prosa",  # what can be told apart is
+            {"NAME": "prosa", "USER": "maria", "PASSWORD": "p@ss#word", "HOST": "db.example"},
         ),
         (
             "postgres://maria@db.example/prosa?sslmode=require",

@@ -156,6 +156,7 @@ def test_a_foreign_host_is_refused_everywhere_and_protected_as_well(server: Serv
     headers = {"Host": "evil.example"} | (HTTPS if protocol == "https" else {})
     answer = client.get(address, headers=headers)
     assert (answer.status_code, "evil.example" in answer.text) == (400, False)
+    assert "<a href" not in answer.text  # which would only lead to this page again
     assert faults_of(answer, address, https=protocol == "https") == []
 
 

@@ -1,6 +1,7 @@
 """The shipped proxy in front of a server: what it lets through, keeps back, and says when no server is there."""
 
 import socket
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -12,10 +13,11 @@ import pytest
 from tests.databases import fresh_database
 from tests.samples import new_conversation, new_id, new_message
 from tests.servers import RunningServer, free_port, running_server
-from tests.survival.proxy import NGINX, running_proxy
+from tests.survival.proxy import NGINX, SHIPPED, running_proxy
 
 KEY = "a-key-of-the-environment"
 MIB = 1024 * 1024
+BALANCER = "127.0.0.4"
 pytestmark = [
     pytest.mark.skipif(not NGINX, reason="nginx is not installed: apt-get install nginx"),
     pytest.mark.any_database,
@@ -31,12 +33,21 @@ class Proxied(NamedTuple):
 
 @pytest.fixture(scope="module")
 def proxied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxied]:
-    """One server with four threads; where the other should be, nobody is."""
+    """One server with four threads; where the other should be, nobody is. A balancer in front has an address."""
     folder = tmp_path_factory.mktemp("proxied")
+    balancer = (SHIPPED / "balancer.conf.example").read_text().replace("192.0.2.10", BALANCER)
+    (folder / "local").mkdir()
+    (folder / "local/balancer.conf").write_text(balancer)
     with (
         fresh_database(folder) as database_url,
         running_server(
-            database_url=database_url, log=folder / "server.log", API_KEY=KEY, WEB_WORKERS="1", WEB_THREADS="4"
+            database_url=database_url,
+            log=folder / "server.log",
+            API_KEY=KEY,
+            WEB_WORKERS="1",
+            WEB_THREADS="4",
+            TRUSTED_PROXIES="127.0.0.1",
+            FAILED_ATTEMPTS="10",
         ) as server,
         running_proxy(folder, [free_port(), int(urlsplit(server.url).port or 0)]) as url,
         httpx.Client(base_url=url, headers={"X-API-Key": KEY}, timeout=30) as client,
@@ -56,6 +67,19 @@ def test_metrics_are_not_for_those_who_come_through_the_proxy(proxied: Proxied) 
 def test_nobody_who_comes_through_the_proxy_is_this_very_machine(proxied: Proxied) -> None:
     answer = proxied.client.get("/conversations/", headers={"X-API-Key": "", "X-Forwarded-For": "127.0.0.1"})
     assert answer.status_code == 401
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="this machine has a single loopback address")
+def test_failures_are_counted_by_who_they_come_from_and_only_a_balancer_may_say_who_that_is(proxied: Proxied) -> None:
+    def statuses(sender: str, count: int) -> list[int]:
+        transport = httpx.HTTPTransport(local_address=sender)
+        with httpx.Client(base_url=proxied.client.base_url, transport=transport) as client:
+            claims = [{"X-API-Key": f"wrong-{n}", "X-Forwarded-For": f"198.51.100.{n}"} for n in range(count)]
+            return [client.get("/conversations/", headers=headers).status_code for headers in claims]
+
+    assert statuses("127.0.0.2", 11) == [401] * 10 + [429]
+    assert statuses("127.0.0.3", 1) == [401]
+    assert statuses(BALANCER, 11) == [401] * 11
 
 
 def test_a_body_that_is_too_large_is_answered_by_prosa_and_noted(proxied: Proxied) -> None:
