@@ -40,7 +40,8 @@ WORDS = {
     Flaw.KEY_WRONG: _("the key is unknown or revoked"),
     Flaw.KEY_OF_ANOTHER: _("the key belongs to somebody else"),
 }
-CHANGEABLE = ("time_zone", "signature_header", "signature_prefix", "signature_encoding")
+ABOUT_HMAC = ("signature_header", "signature_prefix", "signature_encoding")
+CHANGEABLE = ("time_zone", *ABOUT_HMAC)
 
 
 class NewSourceForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic when it runs
@@ -83,9 +84,10 @@ class SourceAdmin(CarefulFiltersMixin, ShownOnceAdmin):
         return super().get_form(request, obj, change, **kwargs) if obj else NewSourceForm
 
     def get_fields(self, request: HttpRequest, obj: Source | None = None) -> Any:
-        return (
-            [*self.get_readonly_fields(request, obj), *CHANGEABLE] if obj else ("name", "scheme", *CHANGEABLE, "secret")
-        )
+        if not obj:
+            return ("name", "scheme", *CHANGEABLE, "secret")
+        changeable = CHANGEABLE if obj.scheme == Source.Scheme.HMAC_SHA256 else ("time_zone",)
+        return [*self.get_readonly_fields(request, obj), *changeable]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Source | None = None) -> Any:
         if not obj:

@@ -142,6 +142,39 @@ def test_the_zone_can_be_changed_and_the_name_and_the_proof_cannot(administrator
     assert administrator.post(page.replace("change", "delete"), {"post": "yes"}).status_code == 403
 
 
+@pytest.mark.parametrize("form", [{"signature_header": ""}, {"signature_header": "Cookie"}, {"signature_prefix": "é"}])
+def test_a_mistake_in_a_change_is_told_beside_its_field(administrator: Client, form: dict[str, str]) -> None:
+    create_source(wanted=Wanted("crm", "hmac_sha256", signature_header="X-Signature"), now=at(0))
+    before = {"time_zone": "", "signature_header": "X-Signature", "signature_prefix": "", "signature_encoding": "hex"}
+    answer = administrator.post(f"{SOURCES}{Source.objects.get().pk}/change/", before | form)
+    assert list(answer.context["adminform"].form.errors) == list(form)
+    assert Source.objects.get().signature_header == "X-Signature"
+
+
+def test_only_a_source_that_signs_by_hmac_is_asked_for_its_header(administrator: Client) -> None:
+    make()
+    page = f"{SOURCES}{Source.objects.get().pk}/change/"
+    assert list(administrator.get(page).context["adminform"].form.fields) == ["time_zone"]
+    assert administrator.post(page, {"time_zone": "Asia/Tokyo", "signature_header": "X-Foo"}).status_code == 302
+    assert Source.objects.get().signature_header == ""
+
+
+@pytest.mark.parametrize(
+    ("form", "field"),
+    [
+        ({"scheme": "hmac_sha256"}, "signature_header"),
+        ({"signature_header": "X-Foo"}, "signature_header"),
+        ({"signature_prefix": "sha256="}, "signature_prefix"),
+        ({"scheme": "", "signature_header": "X-Foo"}, "scheme"),
+    ],
+)
+def test_a_new_sources_header_is_refused_beside_its_field(
+    administrator: Client, form: dict[str, str], field: str
+) -> None:
+    answer = administrator.post(ADD, FORM | form)
+    assert list(answer.context["adminform"].form.errors) == [field]
+
+
 def test_the_list_says_in_words_why_a_source_was_refused_last(administrator: Client) -> None:
     make()
     note_source_refused(name="crm", flaw=Flaw.TOO_OLD)
