@@ -6,7 +6,7 @@ from prosa.core.housekeeping import register_chore
 
 class AccessConfig(AppConfig):
     name = "prosa.access"
-    verbose_name = _("access")
+    verbose_name = _("Access")
 
     def ready(self) -> None:
         from prosa.access.keyring import note_use_of_keys  # noqa: PLC0415 (its models are there only now)

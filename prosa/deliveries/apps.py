@@ -7,7 +7,7 @@ from prosa.core.housekeeping import register_chore
 
 class DeliveriesConfig(AppConfig):
     name = "prosa.deliveries"
-    verbose_name = _("deliveries")
+    verbose_name = _("Deliveries")
 
     def ready(self) -> None:
         from prosa.deliveries.metrics import read_parked  # noqa: PLC0415 (its models are there only now)

@@ -7,7 +7,7 @@ from prosa.core.exposition import register_readings
 
 class ListingsConfig(AppConfig):
     name = "prosa.listings"
-    verbose_name = _("listings")
+    verbose_name = _("Listings")
 
     def ready(self) -> None:
         from prosa.listings.importing.duty import import_listings  # noqa: PLC0415 (its models are there only now)

@@ -7,7 +7,7 @@ from prosa.core.exposition import register_readings
 
 class MatchingConfig(AppConfig):
     name = "prosa.matching"
-    verbose_name = _("matches")
+    verbose_name = _("Matches")
 
     def ready(self) -> None:
         from prosa.matching.duty import refresh_matches  # noqa: PLC0415 (its models are there only now)
