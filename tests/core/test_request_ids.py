@@ -4,12 +4,14 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 from uuid import UUID
 
 import httpx
 import pytest
+from django.test import Client
 
+from prosa.inbox.sign_in import SignInView
 from tests.conformance.steps import open_conversation, post_json
 from tests.core.holders import eventually
 from tests.databases import fresh_database
@@ -146,3 +148,16 @@ def test_who_is_turned_away_is_written_with_the_address_it_came_from(
     [pattern] = re.findall(r"^failregex = (.*)<HOST>", (ROOT / "docs" / "operations.md").read_text(), re.MULTILINE)
     found = [line for line in logging_server.log.read_text().splitlines() if re.search(f"{pattern}127.0.0.1", line)]
     assert {json.loads(line)["outcome"] for line in found} == {"invalid_key", "sign_in_failed"}
+
+
+def test_a_page_that_fails_shows_its_id_to_whoever_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*args: object, **kwargs: object) -> NoReturn:
+        raise RuntimeError
+
+    monkeypatch.setattr(SignInView, "get", fail)
+    client = Client(raise_request_exception=False, headers={"Host": "localhost", "X-Request-ID": ID})
+    for language, text in (("pt-br", "informe este número"), ("en", "tell this number")):
+        answer = client.get("/entrar/", headers={"Accept-Language": language})
+        assert answer.status_code == 500
+        assert text in answer.content.decode()
+        assert f"<code>{ID}</code>" in answer.content.decode()
