@@ -11,6 +11,7 @@ from prosa.rest.views import UnknownAddressView
 
 handler400 = "prosa.rest.errors.answer_bad_request"
 handler404 = "prosa.rest.errors.answer_not_found"
+handler500 = "prosa.rest.errors.answer_failure"
 
 urlpatterns = [
     path("", include("prosa.webhooks.urls")),

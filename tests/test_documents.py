@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from prosa.access.signatures import Flaw
 from prosa.core.known_settings import ALL_SETTINGS
+from prosa.core.requests import SIGN_IN_FAILED, SIGN_IN_LOCKED
 from prosa.rest.problems import PROBLEMS
 from tests.databases import fresh_database
 from tests.servers import ROOT, running_server
@@ -51,6 +53,13 @@ def test_the_readmes_contract_names_only_codes_that_exist(name: str) -> None:
     codes = {code for cell in contract for code in re.findall(r"`([a-z_]+)`", cell)}
     assert len(codes) > 10
     assert codes - set(PROBLEMS) == {"recorded"}
+
+
+def test_the_log_of_refusals_is_explained_word_by_word() -> None:
+    table = (ROOT / "docs" / "operations.md").read_text().partition("| flaw |")[2].partition("\n\n")[0]
+    rows = re.findall(r"^\| (`.*?) \|", table, re.MULTILINE)
+    explained = re.findall(r"`(\w+)`", " ".join(rows))
+    assert sorted(explained) == sorted([*Flaw, "too_many_attempts", SIGN_IN_FAILED, SIGN_IN_LOCKED])
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)

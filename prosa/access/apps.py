@@ -6,7 +6,7 @@ from prosa.core.housekeeping import register_chore
 
 class AccessConfig(AppConfig):
     name = "prosa.access"
-    verbose_name = _("access")
+    verbose_name = _("Access")
 
     def ready(self) -> None:
         register_chore("prosa.access.keyring.note_use_of_keys", seconds=5)

@@ -15,10 +15,11 @@ from django.conf import settings
 
 from prosa.access.throttling import Subject, locked_until, note_failure
 from prosa.core.addresses import site_of
+from prosa.core.logs import FACTS
 
 PARTS_FOR_ONE_PROOF: Final = 5  # of what may fail at an address, the same key may this part
 MOST_REMEMBERED: Final = 10_000
-logger = logging.getLogger(__name__)
+logger = logging.getLogger("prosa.refusals")
 
 
 class Presented(NamedTuple):
@@ -98,7 +99,9 @@ def _lock(presented: Presented, until: datetime) -> None:
     _locked[presented] = until
     if _told.get(presented.address) != until:  # once, however often they try
         _told[presented.address] = until
-        logger.warning("Too many attempts have failed from %s: none is looked at until %s", presented.address, until)
+        facts = {"flaw": "too_many_attempts", "address": presented.address}
+        text = "Too many attempts have failed from %s: none is looked at until %s"
+        logger.warning(text, presented.address, until, extra={FACTS: facts})
     raise TooManyAttemptsError(until)
 
 

@@ -18,6 +18,7 @@ PREFIX_LENGTH = 12
 SOURCE_NAME_LENGTH = 50
 RESERVED_SOURCE_NAMES = ("batch",)  # addresses below /webhook/
 LIVE_SECRETS = (1, 2)
+HEADER_FOR_HMAC = _("HMAC-SHA256 needs the name of a header; nothing else has one.")
 SCOPE_SETS = [
     write_scopes(chosen) for number in range(1, len(Scope) + 1) for chosen in combinations(list(Scope), number)
 ]
@@ -119,7 +120,7 @@ class Source(models.Model):
                 name="source_header_for_hmac",
                 condition=Q(scheme="hmac_sha256") & ~Q(signature_header="")
                 | ~Q(scheme="hmac_sha256") & Q(signature_header="", signature_prefix=""),
-                violation_error_message=_("HMAC-SHA256 needs the name of a header; nothing else has one."),
+                violation_error_message=HEADER_FOR_HMAC,
             ),
             models.CheckConstraint(name="source_encoding_known", condition=Q(signature_encoding__in=["hex", "base64"])),
             models.CheckConstraint(name="source_flaw_known", condition=Q(last_flaw__in=["", *map(str, Flaw)])),
@@ -127,6 +128,18 @@ class Source(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Refuse a header that is missing or too many, beside its field: a ValidationError.
+
+        A form that lets nobody change the scheme would pass over the constraint, which is about both.
+        """
+        if self.scheme == self.Scheme.HMAC_SHA256:
+            wrong = [] if self.signature_header else ["signature_header"]
+        else:
+            wrong = [name for name in ("signature_header", "signature_prefix") if getattr(self, name)]
+        if wrong and self.scheme:
+            raise ValidationError(dict.fromkeys(wrong, HEADER_FOR_HMAC))
 
 
 class SourceSecret(models.Model):

@@ -1,5 +1,6 @@
 """Sources in the admin. Made, closed and opened there; a secret is shown once, when it is made."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -7,10 +8,13 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from prosa.access.keyring import forget_keys
-from prosa.access.models import ApiKey, Source
+from prosa.access.models import LIVE_SECRETS, ApiKey, Source
 from prosa.access.shown_once import ShownOnceAdmin
 from prosa.access.signatures import Flaw
 from prosa.access.source_ring import forget_sources
@@ -40,14 +44,17 @@ WORDS = {
     Flaw.KEY_WRONG: _("the key is unknown or revoked"),
     Flaw.KEY_OF_ANOTHER: _("the key belongs to somebody else"),
 }
-CHANGEABLE = ("time_zone", "signature_header", "signature_prefix", "signature_encoding")
+ADD_SECRET = _("Make a second secret for the selected source")
+DROP_SECRET = _("Take the older secret of the selected sources away")
+ABOUT_HMAC = ("signature_header", "signature_prefix", "signature_encoding")
+CHANGEABLE = ("time_zone", *ABOUT_HMAC)
 
 
 class NewSourceForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic when it runs
     """What a new source needs. Its fields are checked by the model."""
 
     secret = forms.CharField(
-        label=_("secret"),
+        label=_("Secret"),
         required=False,
         strip=True,
         widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
@@ -73,7 +80,7 @@ class NewSourceForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic w
 @admin.register(Source)
 class SourceAdmin(CarefulFiltersMixin, ShownOnceAdmin):
     refusal = SourceRefusedError
-    list_display = ("name", "scheme", "time_zone", "is_active", "last_used_at", "last_refused_at", "why")
+    list_display = ("name", "is_active", "refused", "used", "scheme")
     actions = ("close", "open", "add_secret", "drop_old_secret")
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -83,19 +90,54 @@ class SourceAdmin(CarefulFiltersMixin, ShownOnceAdmin):
         return super().get_form(request, obj, change, **kwargs) if obj else NewSourceForm
 
     def get_fields(self, request: HttpRequest, obj: Source | None = None) -> Any:
-        return (
-            [*self.get_readonly_fields(request, obj), *CHANGEABLE] if obj else ("name", "scheme", *CHANGEABLE, "secret")
-        )
+        if not obj:
+            return ("name", "scheme", *CHANGEABLE, "secret")
+        changeable = CHANGEABLE if obj.scheme == Source.Scheme.HMAC_SHA256 else ("time_zone",)
+        return [*self.get_readonly_fields(request, obj), *changeable]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Source | None = None) -> Any:
         if not obj:
             return ()
-        kept = [field.name for field in self.opts.fields if field.name not in {*CHANGEABLE, "id", "last_flaw"}]
-        return [*kept, "why"]
+        proof = "keys" if obj.scheme == Source.Scheme.API_KEY else "secrets"
+        return "name", "address", "scheme", proof, "is_active", "created_at", "last_used_at", "last_refused_at", "why"
+
+    @admin.display(description=_("address"))
+    def address(self, source: Source) -> str:
+        return f"/webhook/{source.name}/"
+
+    @admin.display(description=_("secrets"))
+    def secrets(self, source: Source) -> str:
+        number = source.secrets.count()
+        if number == len(LIVE_SECRETS):
+            text = _(
+                "%(number)s. Once the sender signs with the newer one, choose “%(action)s” in the list of sources."
+            )
+            return text % {"number": number, "action": DROP_SECRET}
+        text = _(
+            "%(number)s. To change it, choose “%(action)s” in the list of sources, and once the sender signs with the "
+            "new one, take the older one away there."
+        )
+        return text % {"number": number, "action": ADD_SECRET}
+
+    @admin.display(description=_("keys"))
+    def keys(self, source: Source) -> str:
+        text = _(
+            "%(number)s. To change it, make another one by “create_api_key NAME --scope ingest --source %(source)s”, "
+            "and once the sender has it, revoke the old one."
+        )
+        return text % {"number": source.keys.filter(revoked_at=None).count(), "source": source.name}
 
     @admin.display(description=_("why it was refused"))
     def why(self, source: Source) -> str:
         return str(WORDS[Flaw(source.last_flaw)]) if source.last_flaw else "-"
+
+    @admin.display(description=_("last refused at"), ordering="last_refused_at")
+    def refused(self, source: Source) -> str:
+        return format_html("{}<br>{}", _write(source.last_refused_at), self.why(source)) if source.last_flaw else "-"
+
+    @admin.display(description=_("last used at"), ordering="last_used_at")
+    def used(self, source: Source) -> str:
+        return _write(source.last_used_at)
 
     def save_model(self, request: HttpRequest, obj: Source, form: forms.ModelForm, change: bool) -> None:  # type: ignore[type-arg]  # as above
         if change:
@@ -122,7 +164,7 @@ class SourceAdmin(CarefulFiltersMixin, ShownOnceAdmin):
     def open(self, request: HttpRequest, chosen: QuerySet[Source]) -> None:
         self._set_active(request, chosen, is_active=True)
 
-    @admin.action(description=_("Make a second secret for the selected source"), permissions=["change"])
+    @admin.action(description=ADD_SECRET, permissions=["change"])
     def add_secret(self, request: HttpRequest, chosen: QuerySet[Source]) -> HttpResponse | None:
         names = list(chosen.values_list("name", flat=True))
         if len(names) != 1:
@@ -134,7 +176,7 @@ class SourceAdmin(CarefulFiltersMixin, ShownOnceAdmin):
             self.message_user(request, str(error), messages.ERROR)
             return None
 
-    @admin.action(description=_("Take the older secret of the selected sources away"), permissions=["change"])
+    @admin.action(description=DROP_SECRET, permissions=["change"])
     def drop_old_secret(self, request: HttpRequest, chosen: QuerySet[Source]) -> None:
         for name in chosen.values_list("name", flat=True):
             try:
@@ -142,7 +184,9 @@ class SourceAdmin(CarefulFiltersMixin, ShownOnceAdmin):
             except SourceRefusedError as error:
                 self.message_user(request, f"{name}: {error}", messages.ERROR)
             else:
-                self.message_user(request, _("Taken away: %(names)s.") % {"names": name}, messages.SUCCESS)
+                self.message_user(
+                    request, _("The older secret was taken away: %(name)s.") % {"name": name}, messages.SUCCESS
+                )
 
     def _set_active(self, request: HttpRequest, chosen: QuerySet[Source], *, is_active: bool) -> None:
         names = list(chosen.exclude(is_active=is_active).values_list("name", flat=True))
@@ -159,3 +203,7 @@ class SourceAdmin(CarefulFiltersMixin, ShownOnceAdmin):
             "address": request.build_absolute_uri(f"/webhook/{name}/"),
         }
         return TemplateResponse(request, "admin/access/source/secret.html", context)
+
+
+def _write(at: datetime | None) -> str:
+    return date_format(localtime(at), "SHORT_DATETIME_FORMAT") if at else "-"

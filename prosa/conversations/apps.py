@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 class ConversationsConfig(AppConfig):
     name = "prosa.conversations"
-    verbose_name = _("conversations")
+    verbose_name = _("Conversations")
 
     def ready(self) -> None:
         post_migrate.connect(_mend_index, sender=self)

@@ -22,6 +22,7 @@ from django.middleware.locale import LocaleMiddleware
 from django.utils.deprecation import MiddlewareMixin
 
 from prosa.core.paths import is_api_path
+from prosa.core.requests import facts_of
 
 if TYPE_CHECKING:
     _Base = MiddlewareMixin
@@ -77,7 +78,7 @@ class PageAuthenticationMiddleware(_PagesOnly, AuthenticationMiddleware):
 
 
 class PageLoginRequiredMiddleware(_PagesOnly, LoginRequiredMiddleware):
-    """Nothing is shown without signing in, but for views that say so (`login_not_required`)."""
+    """Nothing is shown without signing in, but for views that say so (`login_not_required`). Notes who comes."""
 
     def process_view(
         self,
@@ -88,6 +89,8 @@ class PageLoginRequiredMiddleware(_PagesOnly, LoginRequiredMiddleware):
     ) -> HttpResponseBase | None:
         if is_api_path(request.path_info):
             return None
+        if getattr(view_func, "login_required", True):  # otherwise nobody has looked for the user yet
+            facts_of(request).caller = request.user.get_username()
         return super().process_view(request, view_func, view_args, view_kwargs)
 
     def handle_no_permission(  # type: ignore[override]  # there are other answers than a redirect

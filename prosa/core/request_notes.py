@@ -11,11 +11,12 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import ResolverMatch
 
+from prosa.core.addresses import client_address
 from prosa.core.logs import FACTS
 from prosa.core.metrics import counter, histogram, note
 from prosa.core.paths import LIVE_PAGE, PROBES, is_api_path, is_door_path
 from prosa.core.reporting import is_tracing, trace_request
-from prosa.core.requests import REQUEST_ID_HEADER, RequestFacts
+from prosa.core.requests import REQUEST_ID_HEADER, SIGN_IN_FAILED, SIGN_IN_LOCKED, RequestFacts
 
 SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -28,6 +29,7 @@ INGEST_SECONDS: Final = histogram(
 )
 _ERROR: Final = 400
 _FAILURE: Final = 500
+_TURNED_AWAY: Final = frozenset({401, 403, 429, SIGN_IN_FAILED, SIGN_IN_LOCKED})  # statuses and outcomes
 logger = logging.getLogger("prosa.requests")
 
 
@@ -77,6 +79,8 @@ def _log(level: int, request: HttpRequest, status: int, facts: RequestFacts, sec
         "caller": facts.caller,
         "outcome": facts.outcome,
     }
+    if status in _TURNED_AWAY or facts.outcome in _TURNED_AWAY:
+        told["address"] = client_address(request.META)
     logger.log(level, "%s %s %d", request.method, path, status, extra={FACTS: told})
 
 

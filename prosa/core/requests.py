@@ -12,6 +12,8 @@ from django.urls import ResolverMatch
 from uuid_utils.compat import uuid7
 
 REQUEST_ID_HEADER: Final = "X-Request-ID"
+SIGN_IN_FAILED: Final = "sign_in_failed"  # outcomes of requests that are answered 200, like any form with a mistake
+SIGN_IN_LOCKED: Final = "sign_in_locked"
 _PLACE: Final = "prosa.request_facts"  # in the request's environment
 _uuid = re.compile(r"[0-9a-f]{8}(-?)(?:[0-9a-f]{4}\1){3}[0-9a-f]{12}", re.IGNORECASE)
 

@@ -7,7 +7,7 @@ from prosa.core.readings import register_readings
 
 class DeliveriesConfig(AppConfig):
     name = "prosa.deliveries"
-    verbose_name = _("deliveries")
+    verbose_name = _("Deliveries")
 
     def ready(self) -> None:
         register_chore("prosa.deliveries.parking.expire_what_waited_too_long", seconds=60)

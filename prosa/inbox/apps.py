@@ -4,4 +4,4 @@ from django.utils.translation import gettext_lazy as _
 
 class InboxConfig(AppConfig):
     name = "prosa.inbox"
-    verbose_name = _("inbox")
+    verbose_name = _("Inbox")

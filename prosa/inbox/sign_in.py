@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import ngettext
 
-from prosa.access.sign_in import sign_in_locked_until
+from prosa.access.sign_in import note_locked_out, sign_in_locked_until
 from prosa.core.clock import now
 
 
@@ -21,6 +21,7 @@ class SignInForm(AuthenticationForm):
         if isinstance(self.request, HttpRequest) and username:
             until = sign_in_locked_until(request=self.request, username=username, now=now())
             if until:
+                note_locked_out(request=self.request, username=username)
                 minutes = math.ceil((until - now()).total_seconds() / 60)
                 text = ngettext(
                     "Too many attempts. Try again in %(minutes)s minute.",

@@ -7,7 +7,7 @@ from prosa.core.readings import register_readings
 
 class LeadsConfig(AppConfig):
     name = "prosa.leads"
-    verbose_name = _("leads")
+    verbose_name = _("Leads")
 
     def ready(self) -> None:
         from prosa.leads import checks  # noqa: F401, PLC0415 (importing it registers the check)

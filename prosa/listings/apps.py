@@ -7,7 +7,7 @@ from prosa.core.readings import register_readings
 
 class ListingsConfig(AppConfig):
     name = "prosa.listings"
-    verbose_name = _("listings")
+    verbose_name = _("Listings")
 
     def ready(self) -> None:
         register_duty("prosa.listings.importing.duty.import_listings", name="imports")

@@ -7,7 +7,7 @@ from prosa.core.readings import register_readings
 
 class MatchingConfig(AppConfig):
     name = "prosa.matching"
-    verbose_name = _("matches")
+    verbose_name = _("Matches")
 
     def ready(self) -> None:
         register_duty("prosa.matching.duty.refresh_matches", name="matches")

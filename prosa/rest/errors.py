@@ -7,7 +7,9 @@ a problem document.
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
+from prosa.core.requests import facts_of
 from prosa.rest.problems import problem_response
 
 
@@ -26,3 +28,9 @@ def answer_not_found(request: HttpRequest, exception: Exception) -> HttpResponse
 def answer_missing_token(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form without its CSRF token (Django's CSRF_FAILURE_VIEW)."""
     return render(request, "missing_token.html", status=403)
+
+
+def answer_failure(request: HttpRequest) -> HttpResponse:
+    """Answer what went wrong in Prosa (Django's handler500), with the id by which the log's lines of it are found."""
+    # Without the request, so that nothing more is asked of what may be broken: the session, the database.
+    return HttpResponse(render_to_string("500.html", {"request_id": facts_of(request).id}), status=500)

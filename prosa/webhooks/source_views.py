@@ -12,6 +12,7 @@ from prosa.access.signatures import Flaw, NotProvenError
 from prosa.access.source_ring import KnownSource, find_source, note_source_refused, note_source_used
 from prosa.core import clock
 from prosa.core.addresses import client_address
+from prosa.core.logs import FACTS
 from prosa.core.requests import facts_of
 from prosa.rest.problems import ProblemError
 from prosa.webhooks.proofs import check_signature
@@ -38,7 +39,8 @@ class SourceDoor(DoorView):
             else:
                 self._ask_for_signature(request, source)
         except NotProvenError as error:
-            logger.warning("%s was refused: %s (from %s)", source.name, error.flaw, client_address(request.META))
+            told = {"source": source.name, "flaw": error.flaw.value, "address": client_address(request.META)}
+            logger.warning("%s was refused: %s (from %s)", *told.values(), extra={FACTS: told})
             note_source_refused(name=source.name, flaw=error.flaw)
             raise ProblemError("source_not_proven") from None
         facts_of(request).caller = self.caller_name

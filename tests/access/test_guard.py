@@ -180,8 +180,8 @@ def test_without_trusted_proxies_a_forwarding_header_changes_nothing() -> None:
 
 def test_the_lock_is_logged_once_with_the_address_and_never_with_a_key(caplog: pytest.LogCaptureFixture) -> None:
     fail(30)
-    told = [record.getMessage() for record in caplog.records if "Too many attempts" in record.getMessage()]
-    assert len(told) == 1
-    assert HERE in told[0]
+    [told] = [record for record in caplog.records if "Too many attempts" in record.getMessage()]
+    assert HERE in told.getMessage()
+    assert vars(told)["facts"] == {"flaw": "too_many_attempts", "address": HERE}
     assert not re.search(r"wrong-\d", caplog.text)
     assert not any("wrong" in str(row) for row in FailedAttempt.objects.values())

@@ -113,6 +113,34 @@ def test_a_hundred_failures_lock_an_address_whatever_the_names() -> None:
     assert try_to_sign_in("gil", PASSWORD, address="10.0.0.2") == ""
 
 
+def told(caplog: pytest.LogCaptureFixture) -> list[tuple[str, str, str]]:
+    facts = [vars(record)["facts"] for record in caplog.records if record.name == "prosa.refusals"]
+    return [(fact["flaw"], fact["user"], fact["address"]) for fact in facts]
+
+
+@pytest.mark.parametrize("door", ["/entrar/", "/admin/login/"])
+def test_failures_the_lock_and_attempts_behind_it_are_logged_with_their_address(
+    caplog: pytest.LogCaptureFixture, door: str
+) -> None:
+    for password in (*[WRONG] * 5, PASSWORD):
+        try_to_sign_in(password=password, door=door)
+    failed, locked = ("sign_in_failed", "rita", "10.0.0.1"), ("sign_in_locked", "rita", "10.0.0.1")
+    assert told(caplog) == [*[failed] * 5, locked, locked]
+    assert PASSWORD not in caplog.text
+    assert WRONG not in caplog.text
+
+
+def test_a_name_is_logged_only_if_a_user_has_it(caplog: pytest.LogCaptureFixture) -> None:
+    try_to_sign_in("my-password-by-mistake")
+    assert told(caplog) == [("sign_in_failed", "", "10.0.0.1")]
+    assert "by-mistake" not in caplog.text
+
+
+def test_a_success_is_no_failure_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    try_to_sign_in(password=PASSWORD)
+    assert told(caplog) == []
+
+
 def test_of_many_attempts_at_one_moment_no_more_are_looked_at_than_may_fail(monkeypatch: pytest.MonkeyPatch) -> None:
     looked_at = []
 

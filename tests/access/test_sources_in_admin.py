@@ -106,7 +106,7 @@ def test_a_second_secret_is_shown_once_and_the_older_can_be_taken_away(administr
     first = make()
     [second] = SECRET.findall(text_of(act(administrator, "add_secret", "crm")))
     assert "It has two secrets already" in text_of(act(administrator, "add_secret", "crm"))
-    assert "Taken away: crm." in text_of(act(administrator, "drop_old_secret", "crm"))
+    assert "The older secret was taken away: crm." in text_of(act(administrator, "drop_old_secret", "crm"))
     source = find_source(name="crm")
     assert source
     assert source.secrets == (read_standard_secret(second),)
@@ -140,6 +140,68 @@ def test_the_zone_can_be_changed_and_the_name_and_the_proof_cannot(administrator
     assert known
     assert known.time_zone == "Asia/Tokyo"
     assert administrator.post(page.replace("change", "delete"), {"post": "yes"}).status_code == 403
+
+
+@pytest.mark.parametrize("form", [{"signature_header": ""}, {"signature_header": "Cookie"}, {"signature_prefix": "é"}])
+def test_a_mistake_in_a_change_is_told_beside_its_field(administrator: Client, form: dict[str, str]) -> None:
+    create_source(wanted=Wanted("crm", "hmac_sha256", signature_header="X-Signature"), now=at(0))
+    before = {"time_zone": "", "signature_header": "X-Signature", "signature_prefix": "", "signature_encoding": "hex"}
+    answer = administrator.post(f"{SOURCES}{Source.objects.get().pk}/change/", before | form)
+    assert list(answer.context["adminform"].form.errors) == list(form)
+    assert Source.objects.get().signature_header == "X-Signature"
+
+
+def test_only_a_source_that_signs_by_hmac_is_asked_for_its_header(administrator: Client) -> None:
+    make()
+    page = f"{SOURCES}{Source.objects.get().pk}/change/"
+    assert list(administrator.get(page).context["adminform"].form.fields) == ["time_zone"]
+    assert administrator.post(page, {"time_zone": "Asia/Tokyo", "signature_header": "X-Foo"}).status_code == 302
+    assert Source.objects.get().signature_header == ""
+
+
+@pytest.mark.parametrize(
+    ("form", "field"),
+    [
+        ({"scheme": "hmac_sha256"}, "signature_header"),
+        ({"signature_header": "X-Foo"}, "signature_header"),
+        ({"signature_prefix": "sha256="}, "signature_prefix"),
+        ({"scheme": "", "signature_header": "X-Foo"}, "scheme"),
+    ],
+)
+def test_a_new_sources_header_is_refused_beside_its_field(
+    administrator: Client, form: dict[str, str], field: str
+) -> None:
+    answer = administrator.post(ADD, FORM | form)
+    assert list(answer.context["adminform"].form.errors) == [field]
+
+
+def test_a_sources_page_shows_its_address_how_many_secrets_it_has_and_how_to_change_them(administrator: Client) -> None:
+    make()
+    page = f"{SOURCES}{Source.objects.get().pk}/change/"
+    shown = text_of(administrator.get(page))
+    assert "/webhook/crm/" in shown
+    assert "1. To change it, choose “Make a second secret" in shown
+    act(administrator, "add_secret", "crm")
+    assert "2. Once the sender signs with the newer one, choose “Take the older" in text_of(administrator.get(page))
+
+
+def test_the_page_of_a_source_with_a_key_says_how_many_keys_it_has(administrator: Client) -> None:
+    create_source(wanted=Wanted("site", "api_key"), now=at(0))
+    shown = text_of(administrator.get(f"{SOURCES}{Source.objects.get().pk}/change/"))
+    assert "1. To change it, make another one by “create_api_key NAME --scope ingest --source site”" in shown
+
+
+def test_the_page_with_a_secret_says_where_it_is(administrator: Client) -> None:
+    shown = text_of(administrator.post(ADD, FORM)).partition('class="breadcrumbs"')[2].partition("</ol>")[0]
+    assert re.findall(r">([^<\s][^<]*)</", shown) == ["Home", "Access", "Sources", "crm"]
+
+
+def test_the_admin_leaves_nothing_in_english(administrator: Client) -> None:
+    make()
+    for address in (SOURCES, ADD):
+        shown = administrator.get(address, headers={"Accept-Language": "pt-br"}).content.decode()
+        assert "- Escolha uma opção -" in shown
+        assert "Select an option" not in shown
 
 
 def test_the_list_says_in_words_why_a_source_was_refused_last(administrator: Client) -> None:

@@ -1,19 +1,22 @@
 """Request ids: made at the edge or brought by the client, told to it, kept by the ledger, and written in the log."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 from uuid import UUID
 
 import httpx
 import pytest
+from django.test import Client
 
+from prosa.inbox.sign_in import SignInView
 from tests.conformance.steps import open_conversation, post_json
 from tests.core.holders import eventually
 from tests.databases import fresh_database
 from tests.samples import new_conversation, new_id
-from tests.servers import RunningServer, running_server
+from tests.servers import ROOT, RunningServer, running_server
 
 ID = "6a41b347-8d80-4ce9-84ba-7af66f369f6b"
 ADDRESSES = (
@@ -113,3 +116,48 @@ def test_what_only_reads_is_written_at_debug(sender: httpx.Client, logging_serve
     answers = [sender.get(f"/conversations/{conversation}"), sender.get(f"/conversations/{new_id()}")]
     levels = [lines_of(logging_server.log, answer.headers["X-Request-ID"])[0]["level"] for answer in answers]
     assert levels == ["debug", "info"]
+
+
+def post_form(sender: httpx.Client, address: str, **fields: str) -> httpx.Response:
+    sender.get("/entrar/")
+    token = {"csrfmiddlewaretoken": sender.cookies["csrftoken"]}
+    return sender.post(address, data=fields | token, headers={"Referer": str(sender.base_url)})
+
+
+def test_pages_and_the_admin_name_their_user_and_a_sign_in_says_whose_it_was(
+    sender: httpx.Client, logging_server: RunningServer
+) -> None:
+    signed_in = post_form(sender, "/entrar/", username="admin", password="admin-password-for-tests")
+    answers = [signed_in, post_form(sender, "/admin/auth/group/add/"), post_form(sender, "/sair/")]
+    lines = [lines_of(logging_server.log, answer.headers["X-Request-ID"])[0] for answer in answers]
+    assert [(line["status"], line["caller"]) for line in lines] == [(302, "admin"), (200, "admin"), (302, "admin")]
+    assert not any("address" in line for line in lines)
+
+
+def test_who_is_turned_away_is_written_with_the_address_it_came_from(
+    sender: httpx.Client, logging_server: RunningServer
+) -> None:
+    answers = {
+        "invalid_key": sender.post("/webhook/", json={}, headers={"X-API-Key": "wrong"}),
+        "sign_in_failed": post_form(sender, "/entrar/", username="admin", password="wrong"),
+        "": sender.get("/", headers={"HX-Request": "true"}),
+    }
+    for outcome, answer in answers.items():
+        [line] = lines_of(logging_server.log, answer.headers["X-Request-ID"])
+        assert (line["outcome"], line["address"]) == (outcome, "127.0.0.1")
+    [pattern] = re.findall(r"^failregex = (.*)<HOST>", (ROOT / "docs" / "operations.md").read_text(), re.MULTILINE)
+    found = [line for line in logging_server.log.read_text().splitlines() if re.search(f"{pattern}127.0.0.1", line)]
+    assert {json.loads(line)["outcome"] for line in found} == {"invalid_key", "sign_in_failed"}
+
+
+def test_a_page_that_fails_shows_its_id_to_whoever_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*args: object, **kwargs: object) -> NoReturn:
+        raise RuntimeError
+
+    monkeypatch.setattr(SignInView, "get", fail)
+    client = Client(raise_request_exception=False, headers={"Host": "localhost", "X-Request-ID": ID})
+    for language, text in (("pt-br", "informe este número"), ("en", "tell this number")):
+        answer = client.get("/entrar/", headers={"Accept-Language": language})
+        assert answer.status_code == 500
+        assert text in answer.content.decode()
+        assert f"<code>{ID}</code>" in answer.content.decode()

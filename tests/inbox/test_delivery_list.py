@@ -107,6 +107,15 @@ def test_filters_of_the_address_choose(reader: Client, wanted: dict[str, str], e
     assert shown == expected
 
 
+def test_what_came_in_a_request_is_found_by_its_id(reader: Client) -> None:
+    made = [deliver(b"{", at=NOW - 30 * DAY) for _ in range(2)]
+    page = reader.get(f"/entregas/{made[0].uuid}/").content.decode()
+    address = f"/entregas/?requisicao={made[0].request_id}&periodo=tudo"
+    assert address.replace("&", "&amp;") in page
+    assert shown_deliveries(reader, address) == [str(made[0].uuid)]
+    assert "Isso não é o id de uma requisição" in text_of(reader, "/entregas/?requisicao=x")
+
+
 def test_older_ones_follow_with_and_without_scripts(reader: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(listing, "ON_A_PAGE", 3)
     made = [str(deliver(b"{", at=NOW - HOUR).uuid) for _ in range(7)]

@@ -81,6 +81,13 @@ def test_a_code_that_is_taken_is_refused_in_words(staff: Client) -> None:
     assert "Outro imóvel tem este código." in answer.content.decode()
 
 
+def test_a_listing_that_has_left_its_feed_can_be_made_active_again(staff: Client) -> None:
+    stored = listing(photos=[])
+    Listing.objects.update(is_imported=True, is_active=False, has_left_feed=True)
+    assert staff.post(f"{ADDRESS}{stored.pk}/change/", FORM).status_code == 302
+    assert Listing.objects.values_list("is_active", "has_left_feed").get() == (True, False)
+
+
 def test_photos_may_be_left_empty(staff: Client) -> None:
     assert staff.post(f"{ADDRESS}add/", FORM | {"photos": ""}).status_code == 302
     assert Listing.objects.get().photos == []

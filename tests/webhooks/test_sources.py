@@ -70,7 +70,10 @@ def assert_not_proven(place: Place, answer: httpx.Response, reason: str) -> None
     """Check that the client learns nothing but that it failed, and the log more."""
     document = assert_problem(answer, status=401, code="source_not_proven")
     assert reason not in json.dumps(document)
-    assert place.log.read_text().rstrip().rpartition("was refused: ")[2].startswith(reason)
+    lines = [json.loads(line) for line in place.log.read_text().splitlines() if "prosa.refusals" in line]
+    facts = {"flaw": reason, "address": "127.0.0.1", "request_id": answer.headers["X-Request-ID"]}
+    assert lines[-1].items() >= facts.items()
+    assert lines[-1]["event"] == f"{lines[-1]['source']} was refused: {reason} (from 127.0.0.1)"
 
 
 @pytest.mark.parametrize("root", ["", "/api"])

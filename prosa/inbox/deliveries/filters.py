@@ -39,6 +39,7 @@ class LedgerFilter:
     event_type: str = ""
     key: str = ""
     conversation: str = ""
+    request: str = ""
     period: str = ""
 
     def with_(self, **changes: Any) -> "LedgerFilter":
@@ -60,7 +61,7 @@ class LedgerFilter:
     @property
     def narrows_beyond_outcome(self) -> bool:
         """Whether it asks for more than an outcome and a period: then the counts of the period say nothing."""
-        return bool(self.problem or self.event_type or self.key or self.conversation)
+        return bool(self.problem or self.event_type or self.key or self.conversation or self.request)
 
     @property
     def is_understood(self) -> bool:
@@ -70,20 +71,19 @@ class LedgerFilter:
             and self.problem in {"", *PROBLEM_CODES}
             and self.event_type in {"", *TYPES}
             and self.period in PERIODS
-            and (not self.conversation or self._conversation_id is not None)
+            and not self.is_of_a_bad_id
+            and not self.is_of_a_bad_request
         )
 
     @property
     def is_of_a_bad_id(self) -> bool:
         """Whether what stands for the conversation is no id."""
-        return bool(self.conversation) and self._conversation_id is None
+        return bool(self.conversation) and _read_id(self.conversation) is None
 
     @property
-    def _conversation_id(self) -> UUID | None:
-        try:
-            return msgspec.convert(self.conversation.strip(), UUID)
-        except msgspec.ValidationError:
-            return None
+    def is_of_a_bad_request(self) -> bool:
+        """Whether what stands for the request is no id."""
+        return bool(self.request) and _read_id(self.request) is None
 
     def since(self, *, now: datetime, zone: ZoneInfo) -> datetime | None:
         """Return the first instant of the period, which has whole days in `zone`; None where it has no beginning."""
@@ -97,7 +97,8 @@ class LedgerFilter:
             code=self.problem or None,
             type=TYPES[self.event_type] if self.event_type else None,
             key=self.key or None,
-            conversation=self._conversation_id,
+            conversation=_read_id(self.conversation),
+            request=_read_id(self.request),
             since=self.since(now=now, zone=zone),
         )
 
@@ -108,6 +109,7 @@ NAMES: Final = {
     "event_type": "tipo",
     "key": "chave",
     "conversation": "conversa",
+    "request": "requisicao",
     "period": "periodo",
 }
 
@@ -116,3 +118,10 @@ def read_filter(parameters: Mapping[str, Any]) -> LedgerFilter:
     """Return the filter that an address or a form asks for, understood or not."""
     given = {field: parameters.get(name, "").replace("\x00", "")[:LONGEST] for field, name in NAMES.items()}
     return LedgerFilter(**given)
+
+
+def _read_id(text: str) -> UUID | None:
+    try:
+        return msgspec.convert(text.strip(), UUID)
+    except msgspec.ValidationError:
+        return None
