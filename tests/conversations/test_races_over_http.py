@@ -12,13 +12,14 @@ import pytest
 from tests.conversations.racing import Timed, can_all_precede
 from tests.conversations.senders import PROCESSES, Answer, Request, post_at_once
 from tests.deliveries.verifying import assert_record_agrees
+from tests.forms import RACES
 from tests.samples import close_conversation, new_conversation, new_id, new_message
 from tests.servers import RunningServer
 
 
-@pytest.fixture(params=range(3), autouse=True)
+@pytest.fixture(params=range(RACES), autouse=True)
 def _attempt(request: pytest.FixtureRequest) -> None:
-    """Run every race some times: one run alone may be lucky."""
+    """Run every race some times in the long form: one run alone may be lucky."""
 
 
 @pytest.fixture(autouse=True)

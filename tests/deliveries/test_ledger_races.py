@@ -22,6 +22,7 @@ from tests.conversations.builders import ARRIVED, at, close_conversation, new_co
 from tests.conversations.racing import Timed, can_all_precede, run_at_once
 from tests.deliveries.arrivals import take_in_events
 from tests.deliveries.verifying import find_differences
+from tests.forms import RACES
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -29,9 +30,9 @@ type Call = Callable[[], str]
 LATER = ARRIVED + timedelta(days=30)
 
 
-@pytest.fixture(params=range(3), autouse=True)
+@pytest.fixture(params=range(RACES), autouse=True)
 def _attempt(request: pytest.FixtureRequest) -> None:
-    """Run every race some times: one run alone may be lucky."""
+    """Run every race some times in the long form: one run alone may be lucky."""
 
 
 @pytest.fixture(autouse=True)

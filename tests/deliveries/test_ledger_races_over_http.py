@@ -18,6 +18,7 @@ from tests.conversations.senders import PROCESSES
 from tests.databases import fresh_database
 from tests.deliveries.clients import Call, Door, call_at_once, client_of
 from tests.deliveries.verifying import assert_record_agrees
+from tests.forms import RACES
 from tests.samples import close_conversation, new_conversation, new_id, new_message
 from tests.servers import ROOT, RunningServer, running_server, server_environment
 
@@ -55,9 +56,9 @@ def client(door: Door) -> Iterator[httpx.Client]:
         yield client
 
 
-@pytest.fixture(params=range(2), autouse=True)
+@pytest.fixture(params=range(RACES), autouse=True)
 def _attempt(request: pytest.FixtureRequest) -> None:
-    """Run every race twice: one run alone may be lucky."""
+    """Run every race some times in the long form: one run alone may be lucky."""
 
 
 @pytest.fixture(autouse=True)

@@ -14,6 +14,7 @@ from tests.e2e.conftest import EVERY_RULE, PHONE, SCHEMES, WatchedPage, assert_a
 from tests.samples import close_conversation, new_conversation, new_message
 from tests.servers import RunningServer, running_server
 
+pytestmark = pytest.mark.any_database  # what pages find in a database, tests/inbox asks on both
 HOSTILE = (
     b"<script>alert(1)</script>",
     '"\u202e<img src=x onerror=alert(1)>"'.encode(),
@@ -162,7 +163,6 @@ def test_new_ones_are_offered_without_moving_what_is_read(ledger: WatchedPage, o
     expect(offer).to_be_hidden()
 
 
-@pytest.mark.any_database
 def test_the_list_is_read_by_keyboard(ledger: WatchedPage, own_server: RunningServer) -> None:
     page = ledger.page
     send(own_server, b"{")
@@ -197,7 +197,6 @@ def test_hostile_bodies_harm_neither_the_page_nor_a_phone(phone: WatchedPage, ow
     assert dialogs == []
 
 
-@pytest.mark.any_database
 def test_a_server_that_does_not_answer_is_told_and_asked_again(ledger: WatchedPage) -> None:
     page = ledger.page
     page.evaluate("() => { window.fetchBefore = fetch; window.fetch = () => Promise.reject(new Error('gone')); }")

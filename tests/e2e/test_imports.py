@@ -12,6 +12,7 @@ from tests.e2e.conftest import EVERY_RULE, WatchedPage, assert_accessible, signe
 from tests.listings.importing.feeding import row, spreadsheet
 from tests.servers import RunningServer, running_server
 
+pytestmark = pytest.mark.any_database  # what pages find in a database, tests/inbox asks on both
 FEED: Final = Path(__file__).parent / "catalogue.xml"
 SECONDS: Final = 30_000
 
@@ -108,7 +109,6 @@ def test_without_scripts_a_feed_is_imported_too(browser: Browser, server: Runnin
         expect(page.locator("[data-count=created]")).to_contain_text("1", timeout=SECONDS)  # the page comes anew
 
 
-@pytest.mark.any_database
 @pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (1024, "dark"), (390, "dark"), (390, "light")])
 def test_every_page_fits_the_screen_and_is_accessible(watched: WatchedPage, width: int, scheme: Any) -> None:
     page = watched.page

@@ -145,6 +145,7 @@ def test_what_is_read_to_the_end_is_unread_no_more(page: Page, inbox: RunningSer
 @pytest.mark.parametrize(
     "words", ["e um bom fogareiro", "e um " + "muito " * 30 + "bom fogareiro, que " + "tarde " * 30]
 )
+@pytest.mark.any_database
 def test_what_was_found_is_seen_however_late_it_stands_in_its_message(
     page: Page, phone: Page, inbox: RunningServer, words: str
 ) -> None:
@@ -158,6 +159,7 @@ def test_what_was_found_is_seen_however_late_it_stands_in_its_message(
             assert seen, mark.locator("xpath=..").inner_text()
 
 
+@pytest.mark.any_database
 def test_a_message_that_arrives_moves_nothing_while_one_reads_further_up(page: Page, inbox: RunningServer) -> None:
     conversation = begin(inbox, *(f"Mensagem {number}" for number in range(45)), direction="SENT")
     open_chat(page, conversation)
@@ -180,6 +182,7 @@ def test_a_message_that_arrives_moves_nothing_while_one_reads_further_up(page: P
     expect(page.locator("#jump")).to_be_hidden()
 
 
+@pytest.mark.any_database
 def test_what_comes_late_before_all_that_is_shown_is_shown_too(page: Page, inbox: RunningServer) -> None:
     conversation = begin(inbox, "Segunda")
     open_chat(page, conversation)
@@ -188,6 +191,7 @@ def test_what_comes_late_before_all_that_is_shown_is_shown_too(page: Page, inbox
     expect(page.locator("#items .bubble").first).to_contain_text("chegou com atraso")
 
 
+@pytest.mark.any_database
 def test_earlier_messages_are_put_above_without_a_jump(page: Page, inbox: RunningServer) -> None:
     conversation = begin(inbox, *(f"Mensagem {number}" for number in range(120)), direction="SENT")
     open_chat(page, conversation)
@@ -203,6 +207,7 @@ def test_earlier_messages_are_put_above_without_a_jump(page: Page, inbox: Runnin
     assert [re.findall(r"Mensagem (\d+)", text)[0] for text in shown] == [str(number) for number in range(120)]
 
 
+@pytest.mark.any_database
 def test_a_chat_opens_where_it_is_unread(page: Page, inbox: RunningServer) -> None:
     conversation = begin(inbox, *(f"Nova {number}" for number in range(90)), minutes=0)
     open_chat(page, conversation)
@@ -214,6 +219,7 @@ def test_a_chat_opens_where_it_is_unread(page: Page, inbox: RunningServer) -> No
     expect(entry(page, conversation).locator(".badge")).to_have_count(0)
 
 
+@pytest.mark.any_database
 def test_what_one_types_survives_what_arrives(page: Page, inbox: RunningServer) -> None:
     conversation = begin(inbox, "Oi", minutes=1)
     open_chat(page, conversation)
@@ -231,6 +237,7 @@ def test_what_one_types_survives_what_arrives(page: Page, inbox: RunningServer) 
     expect(page.locator(".bubble-note")).to_have_count(0)
 
 
+@pytest.mark.any_database
 def test_a_menu_and_a_long_text_stay_open_when_something_arrives(page: Page, inbox: RunningServer) -> None:
     conversation = begin(inbox, "a" * 3000 + " o fim do texto", minutes=1)
     open_chat(page, conversation)
@@ -269,6 +276,7 @@ def test_a_conversation_is_renamed_and_deleted_in_a_dialog(page: Page, inbox: Ru
     expect(entry(page, conversation)).to_have_count(0)
 
 
+@pytest.mark.any_database
 def test_a_chat_that_somebody_else_deletes_closes(page: Page, inbox: RunningServer) -> None:
     conversation = begin(inbox, "Oi", minutes=1)
     open_chat(page, conversation)
@@ -298,6 +306,7 @@ def test_the_list_goes_on_as_far_as_one_scrolls_and_stays_so(page: Page, inbox: 
     assert len(ids) == len(set(ids))
 
 
+@pytest.mark.any_database
 def test_while_the_server_is_away_the_page_says_so_and_comes_back_by_itself(browser: Browser, tmp_path: Path) -> None:
     port = str(free_port())
     with fresh_database(tmp_path) as database_url:
@@ -314,6 +323,7 @@ def test_while_the_server_is_away_the_page_says_so_and_comes_back_by_itself(brow
             manager.__exit__(None, None, None)
 
 
+@pytest.mark.any_database
 def test_on_a_phone_one_goes_from_the_list_to_the_chat_and_back(phone: Page, inbox: RunningServer) -> None:
     conversation = begin(inbox, "Do telefone", minutes=0)
     phone.goto("/conversas/")

@@ -1,6 +1,5 @@
 """What customers seek, beside their chats, in a real browser."""
 
-import os
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -14,9 +13,7 @@ from tests.e2e.readings import read_everything
 from tests.e2e.talks import begin, write
 from tests.servers import RunningServer, running_server
 
-pytestmark = pytest.mark.skipif(
-    bool(os.environ.get("TEST_DATABASE_URL")), reason="what only the browser decides is tested once"
-)
+pytestmark = pytest.mark.any_database  # what pages find in a database, tests/inbox asks on both
 WIDE: ViewportSize = {"width": 1440, "height": 900}
 NARROW: ViewportSize = {"width": 1024, "height": 768}
 WISH = "Quero comprar um apartamento de 2 quartos em Moema, até 500 mil"

@@ -12,6 +12,7 @@ from tests.api.listings import add, client_that_may_write
 from tests.e2e.conftest import EVERY_RULE, WatchedPage, assert_accessible, signed_in_page
 from tests.samples import new_id
 
+pytestmark = pytest.mark.any_database  # what pages find in a database, tests/inbox asks on both
 PAINTINGS: Final = ("casa-rosa", "torre-azul", "loja-toldo")
 HOSTILE: Final = "<script>alert(1)</script>\N{RIGHT-TO-LEFT OVERRIDE}oxelpud" + "M" * 80
 LONG_WORD: Final = "x" * 10_000
@@ -51,7 +52,6 @@ def assert_fits_and_is_accessible(page: Page) -> None:
     assert_accessible(page, rules=EVERY_RULE)
 
 
-@pytest.mark.any_database
 @pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (1024, "dark"), (390, "dark")])
 def test_every_page_fits_the_screen_and_is_accessible(
     watched: WatchedPage, api: httpx.Client, width: int, scheme: Any
@@ -136,7 +136,6 @@ def test_without_scripts_the_list_goes_on_by_a_link(browser: Browser, api: httpx
         expect(page.locator("[data-card]").first).not_to_have_attribute("data-card", first)
 
 
-@pytest.mark.any_database
 def test_a_photo_that_cannot_be_loaded_gives_way_to_a_placeholder(watched: WatchedPage) -> None:
     page = watched.page
     page.goto("/imoveis/?q=alert")
@@ -148,7 +147,6 @@ def test_a_photo_that_cannot_be_loaded_gives_way_to_a_placeholder(watched: Watch
     assert round(box["width"] / box["height"], 1) == 1.3
 
 
-@pytest.mark.any_database
 def test_the_gallery_is_moved_by_thumbnails_arrows_and_keys(watched: WatchedPage) -> None:
     page = watched.page
     page.goto("/imoveis/?q=jardim")
@@ -164,7 +162,6 @@ def test_the_gallery_is_moved_by_thumbnails_arrows_and_keys(watched: WatchedPage
     expect(page.get_by_role("link", name="Foto 3 de 3")).to_have_attribute("aria-current", "true")
 
 
-@pytest.mark.any_database
 def test_the_summary_is_copied(watched: WatchedPage) -> None:
     page = watched.page
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
@@ -237,7 +234,6 @@ def test_who_comes_second_sees_both_versions_and_decides(watched: WatchedPage, a
     assert api.get(f"/listings/{shown['id']}").json()["sale_price"] in {430_000, "430000.00"}
 
 
-@pytest.mark.any_database
 def test_hostile_texts_stay_texts(watched: WatchedPage) -> None:
     page = watched.page
     alerts: list[str] = []

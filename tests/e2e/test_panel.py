@@ -22,6 +22,7 @@ from tests.e2e.conftest import (
 from tests.samples import new_conversation, new_message
 from tests.servers import RunningServer, running_server
 
+pytestmark = pytest.mark.any_database  # what pages find in a database, tests/inbox asks on both
 DAYS = 90
 
 
@@ -77,7 +78,6 @@ def panel(request: pytest.FixtureRequest, browser: Browser, busy_server: Running
         yield watched
 
 
-@pytest.mark.any_database
 def test_the_panel_fits_the_screen_is_accessible_and_complains_of_nothing(panel: WatchedPage) -> None:
     page = panel.page
     for choice in ("Hoje", "7 dias", "30 dias", "90 dias"):
@@ -88,7 +88,6 @@ def test_the_panel_fits_the_screen_is_accessible_and_complains_of_nothing(panel:
     assert (panel.complaints, panel.foreign_requests) == ([], [])
 
 
-@pytest.mark.any_database
 def test_labels_do_not_overlap(panel: WatchedPage) -> None:
     page = panel.page
     for days in (1, 7, 30, 90):
@@ -105,7 +104,6 @@ def test_labels_do_not_overlap(panel: WatchedPage) -> None:
                     assert apart, (days, one, other)
 
 
-@pytest.mark.any_database
 def test_texts_of_charts_are_large_enough_to_read(panel: WatchedPage) -> None:
     sizes = panel.page.locator("svg[role=img] text").evaluate_all(
         "texts => texts.map(text => text.getScreenCTM().a * parseFloat(getComputedStyle(text).fontSize))"
@@ -113,7 +111,6 @@ def test_texts_of_charts_are_large_enough_to_read(panel: WatchedPage) -> None:
     assert min(sizes) >= 11
 
 
-@pytest.mark.any_database
 @pytest.mark.parametrize("panel", [(1440, "light"), (1440, "dark")], indirect=True, ids=str)
 def test_a_chart_is_there_as_a_table_too(panel: WatchedPage) -> None:
     page = panel.page

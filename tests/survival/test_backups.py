@@ -1,16 +1,15 @@
 """A backup that is made while events come in: a state that there was, whole, and nobody had to wait for it."""
 
-import os
 from pathlib import Path
 from typing import Final
 
 from tests.backups.installations import back_up, restore
 from tests.databases import bare_database
 from tests.deliveries.verifying import assert_record_agrees
+from tests.forms import IS_LONG
 from tests.servers import running_server
 from tests.survival.load import assert_load_is_answered, assert_nothing_is_lost, load_on
 
-IS_LONG: Final = bool(os.environ.get("PROSA_LONG"))
 BACKUPS: Final = 10 if IS_LONG else 1
 EVENTS_BEFORE: Final = 5000 if IS_LONG else 200
 

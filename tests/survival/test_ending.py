@@ -1,7 +1,6 @@
 """A server that is told to end while events come in: it answers what it has accepted, then ends."""
 
 import logging
-import os
 import signal
 from pathlib import Path
 from typing import Final
@@ -10,6 +9,7 @@ import pytest
 
 from tests.core.holders import eventually
 from tests.deliveries.verifying import assert_record_agrees
+from tests.forms import IS_LONG
 from tests.servers import running_server
 from tests.survival.load import (
     Load,
@@ -21,8 +21,7 @@ from tests.survival.load import (
 )
 from tests.survival.slow import connections_to, send_half_a_body
 
-IS_LONG: Final = bool(os.environ.get("PROSA_LONG"))
-ENDINGS: Final = 10 if IS_LONG else 2
+ENDINGS: Final = 10 if IS_LONG else 1
 SECONDS_TO_END: Final = 35
 MOST_EVENTS_WAITING: Final = 20
 logger = logging.getLogger(__name__)
@@ -43,6 +42,7 @@ def test_a_server_that_is_told_to_end_answers_every_request_that_it_has_taken_in
     logger.info("%d events answered, %d broken off", len(load.answered), len(load.broken))
 
 
+@pytest.mark.any_database
 def test_connections_that_send_nothing_do_not_hold_up_the_end(database_url: str, log_file: Path) -> None:
     with running_server(database_url=database_url, log=log_file) as server, connections_to(server, 50):
         assert records_an_event(server.url)

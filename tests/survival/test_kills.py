@@ -14,10 +14,10 @@ import pytest
 from tests.core.holders import eventually
 from tests.core.processes import children_of, has_ended
 from tests.deliveries.verifying import assert_record_agrees
+from tests.forms import IS_LONG
 from tests.servers import RunningServer, free_port, running_server
 from tests.survival.load import Load, assert_load_is_answered, assert_nothing_is_lost, load_on, records_an_event
 
-IS_LONG: Final = bool(os.environ.get("PROSA_LONG"))
 KILLS: Final = 20 if IS_LONG else 2
 SECONDS_OF_LOAD: Final = 600 if IS_LONG else 60
 SECONDS_TO_COME_BACK: Final = 30

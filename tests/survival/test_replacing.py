@@ -19,11 +19,11 @@ import pytest
 
 from tests.core.holders import eventually
 from tests.deliveries.verifying import assert_record_agrees
+from tests.forms import IS_LONG
 from tests.servers import ROOT, free_port, running_server, server_environment, stop
 from tests.survival.load import assert_load_is_answered, assert_nothing_is_lost, load_on
 from tests.survival.proxy import NGINX, running_proxy
 
-IS_LONG: Final = bool(os.environ.get("PROSA_LONG"))
 ON_POSTGRESQL: Final = bool(os.environ.get("TEST_DATABASE_URL"))
 ROUNDS: Final = 10 if IS_LONG else 1
 SECONDS_OF_LOAD: Final = 900 if IS_LONG else 150

@@ -1,6 +1,5 @@
 """Clients that send nothing, half of what they announced, or read hardly anything: the others go on being served."""
 
-import os
 import socket
 import threading
 import time
@@ -13,6 +12,7 @@ import pytest
 
 from tests.core.holders import eventually
 from tests.databases import fresh_database
+from tests.forms import IS_LONG
 from tests.samples import new_conversation, new_id, new_message
 from tests.servers import RunningServer, running_server
 from tests.survival.load import (
@@ -119,7 +119,7 @@ def test_a_thousand_connections_that_send_nothing_keep_nobody_waiting(own_server
         assert_others_are_served(own_server)
 
 
-@pytest.mark.skipif(not os.environ.get("PROSA_LONG"), reason="takes half a minute")
+@pytest.mark.skipif(not IS_LONG, reason="takes half a minute")
 def test_a_connection_that_sends_nothing_is_closed(own_server: RunningServer) -> None:
     with connections_to(own_server, 1) as [connection]:
         connection.settimeout(SECONDS_UNTIL_CLOSED)
