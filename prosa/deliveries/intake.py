@@ -42,6 +42,7 @@ type Record = Callable[[Sequence[Item]], list[str]]
 def record_items(items: Sequence[Item], busy: AbstractContextManager[Any] = NO_MATTER) -> list[str]:
     """Decide on `items` in their order, record them and the ledger, and return the code of what became of each.
 
+    `busy` is entered when the transaction has begun and left when it has only to be committed. It may add to `items`.
     When this returns, the result is durable. Raises what `run_in_write_transaction` raises; then nothing was recorded,
     unless the connection broke in the very COMMIT and could not be made again.
     """

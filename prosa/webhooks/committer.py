@@ -1,9 +1,9 @@
 """Group commit: events of many requests share one transaction, and with it one wait for the disk.
 
-In each server process one request at a time writes, for all that wait. It takes what has gathered, its own events
-among them, records it in one transaction, tells each request what became of its own, and hands its place on to the next
-that waits. While it waits for the disk, further events gather, so that transactions grow with the load and a lone
-request waits for nobody (docs/adr/0011).
+In each server process one request at a time writes, for all that wait. It begins a transaction, takes what has gathered
+by then, its own events among them, records it, tells each request what became of its own, and hands its place on to the
+next that waits. While it waits for its turn and for the disk, further events gather, so that transactions grow with the
+load and a lone request waits for nobody (docs/adr/0011).
 """
 
 import logging
@@ -66,6 +66,19 @@ class _Job:
     def wait(self, seconds: float) -> bool:
         """Wait until it is called. Return whether it was."""
         return self._called.acquire(timeout=max(seconds, 0))
+
+
+class _Group:
+    """The requests that share a transaction, and what they bring, in the same order."""
+
+    def __init__(self) -> None:
+        self.jobs: list[_Job] = []
+        self.items: list[Item] = []
+
+    def add(self, job: _Job) -> None:
+        job.state = _State.TAKEN
+        self.jobs.append(job)
+        self.items += job.items
 
 
 class CommitterState(NamedTuple):
@@ -149,41 +162,46 @@ class Committer:
 
     def _lead(self, own: _Job) -> None:
         """Record what waits, and `own` with it."""
-        jobs = self._gather()
+        self._wait_for_those_on_their_way()
+        group = _Group()
+        self._gather(group)
         state, began = _State.ALONE, time.perf_counter()
         try:
-            codes = self._record_together(jobs)
+            with self.connection.in_this_thread():
+                codes = self._record(group.items, _Computing(self, group))
             state = _State.DONE
         except Exception as error:  # noqa: BLE001 (each request learns of its own when it tries by itself)
-            logger.info("%d requests could not be recorded together: %r", len(jobs), error)
+            logger.info("%d requests could not be recorded together: %r", len(group.jobs), error)
         finally:
             self._hand_on()
             if state is _State.DONE:
-                _share_out(codes, jobs)
-            for job in jobs:
+                _share_out(codes, group.jobs)
+            for job in group.jobs:
                 job.state = state
                 if job is not own:
                     job.call()
-            _count(state, sum(len(job.items) for job in jobs), time.perf_counter() - began)
+            _count(state, len(group.items), time.perf_counter() - began)
 
-    def _gather(self) -> list[_Job]:
-        """Take what waits. Others that are on their way are given a moment, but none is waited for without cause."""
+    def _wait_for_those_on_their_way(self) -> None:
+        """Give others that are on their way a moment. None is waited for without cause."""
         if self._on_their_way:
             self._gathered.clear()
             self._gathered.wait(SECONDS_FOR_THOSE_ON_THEIR_WAY)
-        with self._lock:
-            number = events = 0
-            while number < len(self._waiting) and events < MOST_EVENTS_AT_ONCE:
-                events += len(self._waiting[number].items)
-                number += 1
-            jobs, self._waiting = self._waiting[:number], self._waiting[number:]
-            for job in jobs:
-                job.state = _State.TAKEN
-        return jobs
 
-    def _record_together(self, jobs: Sequence[_Job]) -> list[str]:
-        with self.connection.in_this_thread():
-            return self._record([item for job in jobs for item in job.items], self._busy)
+    def begin_computing(self, group: "_Group") -> None:
+        """Hold up those who come from now on. Who came while the transaction waited for its locks joins it."""
+        self._gather(group)
+        self._busy.acquire()
+
+    def end_computing(self) -> None:
+        """Let them go on."""
+        self._busy.release()
+
+    def _gather(self, group: "_Group") -> None:
+        """Take what waits into `group`."""
+        with self._lock:
+            while self._waiting and len(group.items) < MOST_EVENTS_AT_ONCE:
+                group.add(self._waiting.pop(0))
 
     def _hand_on(self) -> None:
         """Let the next that waits lead."""
@@ -205,6 +223,20 @@ class Committer:
             self._on_their_way += step
             if not self._on_their_way:
                 self._gathered.set()
+
+
+class _Computing:
+    """What a transaction enters when it has begun and leaves when it has only to be committed, at each attempt anew."""
+
+    def __init__(self, committer: Committer, group: _Group) -> None:
+        self._committer = committer
+        self._group = group
+
+    def __enter__(self) -> None:
+        self._committer.begin_computing(self._group)
+
+    def __exit__(self, *_error: object) -> None:
+        self._committer.end_computing()
 
 
 class Approach:

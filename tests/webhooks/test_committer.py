@@ -33,27 +33,33 @@ class PoisonError(Exception):
 class Notebook:
     """A recorder that writes down its transactions.
 
-    While `computed` is not set, each goes on computing; while `open` is not set, each waits before it is carried out,
-    as it does for the disk. One with a `stuck` item waits until `unstuck` is set.
+    While `begun` is not set, each waits for its turn; while `computed` is not set, each goes on computing; while `open`
+    is not set, each waits before it is carried out, as it does for the disk. One with a `stuck` item waits until
+    `unstuck` is set. Each computes `times`.
     """
+
+    times = 1
 
     def __init__(self) -> None:
         self.transactions: list[list[Item]] = []
-        self.attempts = 0
+        self.attempts = self.waiting_for_turn = 0
         self.poisoned: set[uuid.UUID] = set()
         self.stuck: set[uuid.UUID] = set()
-        self.open, self.computed, self.unstuck = threading.Event(), threading.Event(), threading.Event()
-        self.open.set()
-        self.computed.set()
+        self.begun, self.open, self.computed, self.unstuck = (threading.Event() for _ in range(4))
+        for event in (self.begun, self.open, self.computed):
+            event.set()
 
     def let_go(self) -> None:
-        for event in (self.open, self.computed, self.unstuck):
+        for event in (self.begun, self.open, self.computed, self.unstuck):
             event.set()
 
     def __call__(self, items: Sequence[Item], busy: AbstractContextManager[Any] = NO_MATTER) -> list[str]:
-        with busy:
-            self.attempts += 1
-            assert self.computed.wait(SECONDS)
+        self.waiting_for_turn += 1
+        assert self.begun.wait(SECONDS)
+        for _ in range(self.times):
+            with busy:
+                self.attempts += 1
+                assert self.computed.wait(SECONDS)
         assert self.open.wait(SECONDS)
         if any(item.delivery in self.stuck for item in items):
             assert self.unstuck.wait(SECONDS)
@@ -152,6 +158,28 @@ def test_what_gathers_during_a_transaction_shares_the_next_and_each_request_gets
     notebook.open.set()
     assert [answer.result(SECONDS) for answer in answers] == [codes_of(items) for items in requests]
     assert notebook.transactions[1:] == [[item for items in requests for item in items]]
+
+
+def test_what_comes_while_a_transaction_waits_for_its_turn_joins_it(
+    own: Committer, notebook: Notebook, pool: ThreadPoolExecutor
+) -> None:
+    notebook.begun.clear()
+    requests = [make_items(number) for number in (2, 1, 3)]
+    answers = [pool.submit(own.record, requests[0])]
+    assert eventually(lambda: notebook.waiting_for_turn == 1)
+    for number, items in enumerate(requests[1:], 1):
+        answers.append(pool.submit(own.record, items))
+        assert eventually(partial(has_waiting, own, number))
+    notebook.begun.set()
+    assert [answer.result(SECONDS) for answer in answers] == [codes_of(items) for items in requests]
+    assert notebook.transactions == [[item for items in requests for item in items]]
+
+
+def test_a_transaction_may_be_tried_again(own: Committer, notebook: Notebook) -> None:
+    notebook.times = 3
+    items = make_items(2)
+    assert own.record(items) == codes_of(items)
+    assert notebook.transactions == [items]
 
 
 def test_many_requests_at_once_need_fewer_transactions_than_there_are_requests(

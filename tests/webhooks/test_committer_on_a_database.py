@@ -36,8 +36,9 @@ def counted_transactions() -> Iterator[tuple[Committer, list[int]]]:
     """Yield a committer for the tests' database, and a list that gets the number of events of each transaction."""
 
     def record(items: Sequence[Item], busy: AbstractContextManager[Any] = NO_MATTER) -> list[str]:
-        sizes.append(len(items))
-        return record_items(items, busy)
+        codes = record_items(items, busy)
+        sizes.append(len(codes))
+        return codes
 
     sizes: list[int] = []
     real = Committer(record=record)
