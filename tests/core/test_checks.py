@@ -8,7 +8,7 @@ from pytest_django import Settings
 
 from prosa.core.checks import check_environment, check_open_door
 from prosa.core.config import ConfigProblem
-from tests.servers import ROOT, server_environment
+from tests.servers import ROOT, free_port, server_environment
 
 pytestmark = pytest.mark.any_database
 
@@ -90,6 +90,14 @@ def test_the_command_line_names_each_bad_value_with_a_hint_and_without_a_traceba
     assert "Traceback" not in check.stderr
     for text in expected:
         assert text in check.stderr
+    assert "hunter2" not in check.stderr + check.stdout
+
+
+def test_a_database_that_does_not_answer_is_told_in_two_lines() -> None:
+    check = run_check("--deploy", DATABASE_URL=f"postgresql://prosa:hunter2@127.0.0.1:{free_port()}/prosa")
+    assert check.returncode == 1
+    assert check.stderr.startswith("The database cannot be used: ")
+    assert len(check.stderr.splitlines()) == 2
     assert "hunter2" not in check.stderr + check.stdout
 
 
