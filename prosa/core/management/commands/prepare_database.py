@@ -12,5 +12,7 @@ class Command(DatabaseCommand):
         "once, before several servers start with --no-migrate."
     )
 
+    if_not_prepared = "Its migrations say that it is prepared, but something is gone: restore a backup."
+
     def handle(self, *_args: Any, **_options: Any) -> None:
         prepare_database()

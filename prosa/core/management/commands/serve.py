@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
+from prosa.core.commands import explain_database_error
 from prosa.core.migrations import prepare_database
 from prosa.core.reporting import start_reporting
 from prosa.core.server import AddressTakenError, AddressUnusableError, find_free_address, serve
@@ -59,10 +60,7 @@ def _explained_errors() -> Iterator[None]:
     try:
         yield
     except DatabaseError as error:
-        reason = str(error).strip().splitlines()[0]
-        raise CommandError(
-            f"The database cannot be used: {reason}\nCheck DATABASE_URL, and that the database is running."
-        ) from error
+        raise CommandError(explain_database_error(error)) from error
 
 
 def _banner() -> str:
