@@ -1,6 +1,7 @@
 """Sources: made, given a second secret, closed; their names, and what is kept of their secrets."""
 
 import pytest
+from django.core.management import call_command
 from django.db import connection, connections, transaction
 from django.db.utils import IntegrityError
 from pytest_django import Settings
@@ -60,6 +61,21 @@ def test_under_another_secret_key_no_secret_is_known_and_the_log_says_so(
     settings.SECRET_KEY = "another key that is long enough"
     assert known().secrets == ()
     assert "SECRET_KEY is another one now" in caplog.text
+
+
+def test_the_list_says_which_secrets_another_secret_key_has_sealed(
+    settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make()
+    add_secret(name="crm", now=at(1))
+    call_command("list_sources")
+    assert not capsys.readouterr().err
+    settings.SECRET_KEY = "another key that is long enough"
+    create_source(wanted=STANDARD._replace(name="new"), now=at(2))
+    call_command("list_sources")
+    told = capsys.readouterr()
+    assert "2 secrets cannot be opened with this SECRET_KEY: crm." in told.err
+    assert "add_source_secret" in told.err
 
 
 def test_the_newer_of_two_secrets_stands_first_and_the_older_goes() -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Count
 
+from prosa.access.lost_secrets import count_lost_secrets, explain_lost_secrets
 from prosa.access.management.terminal import lines_of_table, write_instant
 from prosa.access.models import Source
 from prosa.core.commands import DatabaseCommand
@@ -21,6 +22,8 @@ class Command(DatabaseCommand):
             return
         for line in lines_of_table(HEADINGS, rows):
             self.stdout.write(line)
+        if lost := count_lost_secrets():
+            self.stderr.write(explain_lost_secrets(lost))
 
 
 def _cells(source: Any) -> tuple[str, ...]:
