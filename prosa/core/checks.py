@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004 (Django's name)
 
 from prosa.core.addresses import is_loopback
 
@@ -12,6 +12,15 @@ from prosa.core.addresses import is_loopback
 def check_environment(**_kwargs: Any) -> list[CheckMessage]:
     """Report every setting that cannot be used as it is written."""
     return [Error(problem.message, hint=problem.hint, id="prosa.E001") for problem in settings.CONFIG_PROBLEMS]
+
+
+@register(Tags.security, deploy=True)
+def check_https(**_kwargs: Any) -> list[CheckMessage]:
+    """Report that keys, passwords and cookies may go over the network in the clear."""
+    if settings.HTTPS:
+        return []
+    hint = "Put a proxy that serves HTTPS in front of Prosa, and set HTTPS=true."
+    return [Warning("HTTPS=false: keys and passwords are sent in the clear.", hint=hint, id="prosa.W002")]
 
 
 @register(Tags.security, deploy=True)

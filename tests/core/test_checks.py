@@ -107,6 +107,13 @@ def test_the_command_line_finds_nothing_wrong_with_the_defaults() -> None:
 
 
 def test_the_deployment_check_refuses_an_api_open_to_all() -> None:
-    check = run_check("--deploy", API_OPEN="true", HOST="0.0.0.0")  # noqa: S104
+    check = run_check("--deploy", API_OPEN="true", HOST="0.0.0.0", HTTPS="true")  # noqa: S104
     assert check.returncode != 0
     assert "(prosa.E002) API_OPEN=true lets everybody who reaches 0.0.0.0 in." in check.stderr
+
+
+def test_the_deployment_check_speaks_of_https_once_and_by_the_name_of_the_setting() -> None:
+    check = run_check("--deploy", SECRET_KEY="a-key-of-many-different-characters-0123456789-for-this-test")
+    assert "(prosa.W002) HTTPS=false" in check.stderr
+    assert check.stderr.count("?: (") == 1
+    assert "security." not in check.stderr
