@@ -44,6 +44,11 @@ class LineFormatter(logging.Formatter):
         return self._scrubber.scrub(self._render(line))
 
 
+def log_life(logger: logging.Logger, text: str, *arguments: object) -> None:
+    """Write that a process begins or has ended. Not on a terminal, whose user has seen to it."""
+    logger.log(logging.DEBUG if sys.stdout.isatty() else logging.INFO, text, *arguments)
+
+
 def make_formatter(*, log_format: str, secrets: Collection[str]) -> logging.Formatter:
     """Return the formatter for `json`, `console`, or `auto`: the latter's where errors go to a terminal."""
     is_for_people = log_format == "console" or (log_format == "auto" and sys.stderr.isatty())

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from prosa import __version__
 from prosa.core.jobs import new_job
 from prosa.core.logs import FACTS, make_formatter
 from tests.core.terminals import server_on_a_terminal
@@ -106,8 +107,12 @@ def test_a_server_writes_json_where_nobody_watches(tmp_path: Any) -> None:
         import httpx
 
         httpx.post(f"{server.url}/webhook/", content=b"{", headers={"Content-Type": "application/json"})
-    lines = (tmp_path / "log").read_text().splitlines()
-    assert [json.loads(line)["status"] for line in lines if line.startswith("{")] == [400]
+    lines = [json.loads(line) for line in (tmp_path / "log").read_text().splitlines()]
+    assert [line["event"] for line in lines] == [
+        f"Prosa {__version__} serves at {server.url}",
+        "POST /webhook/ 400",
+        f"Prosa {__version__} has ended",
+    ]
 
 
 def test_a_server_writes_for_people_on_a_terminal_and_its_start_is_quiet(tmp_path: Any) -> None:
