@@ -15,4 +15,6 @@ class Command(DatabaseCommand):
     if_not_prepared = "Its migrations say that it is prepared, but something is gone: restore a backup."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        prepare_database()
+        applied = prepare_database()
+        done = "1 migration was" if applied == 1 else f"{applied} migrations were"
+        self.stdout.write(f"{done} applied." if applied else "The database is up to date.")
