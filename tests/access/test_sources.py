@@ -1,7 +1,7 @@
 """Sources: made, given a second secret, closed; their names, and what is kept of their secrets."""
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection, connections, transaction
 from django.db.utils import IntegrityError
 from pytest_django import Settings
@@ -122,6 +122,21 @@ def test_what_cannot_be_a_source_is_refused_and_leaves_nothing(wanted: Wanted) -
     with pytest.raises(SourceRefusedError):
         make(wanted)
     assert (Source.objects.count(), SourceSecret.objects.count(), ApiKey.objects.count()) == (0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [
+        (("create_source", "crm", "--scheme=hmac_sha256", "--header=no header"), "--header: "),
+        (("create_source", "crm", "--time-zone=Rio"), "--time-zone: "),
+        (("create_source", "no name"), "NAME: "),
+        (("create_api_key", " ", "--scope=read"), "NAME: "),
+    ],
+)
+def test_what_is_refused_on_the_command_line_is_named_as_it_was_typed(command: tuple[str, ...], told: str) -> None:
+    with pytest.raises(CommandError) as caught:
+        call_command(*command)
+    assert str(caught.value).startswith(told)
 
 
 def test_keys_and_sources_share_one_space_of_names() -> None:
