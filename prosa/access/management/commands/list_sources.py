@@ -13,7 +13,10 @@ HEADINGS = ("NAME", "SCHEME", "SECRETS", "TIME ZONE", "ACTIVE", "LAST USED", "LA
 
 
 class Command(DatabaseCommand):
-    help = "List all sources, closed ones too, when each was used and refused last, and why."
+    help = (
+        "List all sources, closed ones too, when each was used and refused last, and why. LAST USED is exact to a "
+        "minute, and both are known some seconds later."
+    )
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         rows = [_cells(source) for source in Source.objects.annotate(number=Count("secrets"))]
