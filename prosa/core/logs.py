@@ -14,6 +14,7 @@ import msgspec
 
 from prosa.core.jobs import current_job
 from prosa.core.requests import current_request
+from prosa.core.schema_names import names_in_schema
 from prosa.core.scrubbing import Scrubber, drop_details
 
 FACTS: Final = "facts"  # what a call of a logger may give in `extra`: a mapping of names to plain values
@@ -52,7 +53,8 @@ def log_life(logger: logging.Logger, text: str, *arguments: object) -> None:
 def make_formatter(*, log_format: str, secrets: Collection[str]) -> logging.Formatter:
     """Return the formatter for `json`, `console`, or `auto`: the latter's where errors go to a terminal."""
     is_for_people = log_format == "console" or (log_format == "auto" and sys.stderr.isatty())
-    return LineFormatter(render=_for_people() if is_for_people else _as_json, scrubber=Scrubber(secrets))
+    scrubber = Scrubber(secrets, names=names_in_schema)
+    return LineFormatter(render=_for_people() if is_for_people else _as_json, scrubber=scrubber)
 
 
 def _as_json(line: Line) -> str:
