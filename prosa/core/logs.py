@@ -18,6 +18,7 @@ from prosa.core.schema_names import names_in_schema
 from prosa.core.scrubbing import Scrubber, drop_details
 
 FACTS: Final = "facts"  # what a call of a logger may give in `extra`: a mapping of names to plain values
+OFTEN_IN_THE_TEXT: Final = ("method", "path", "status")  # people need not read them twice
 
 type Line = dict[str, Any]
 
@@ -69,6 +70,10 @@ def _for_people() -> Callable[[Line], str]:
 
     def render(line: Line) -> str:
         line["timestamp"] = f"{line['timestamp'].astimezone():%H:%M:%S}"
+        words = line["event"].split()
+        for name in OFTEN_IN_THE_TEXT:
+            if name in line and str(line[name]) in words:
+                del line[name]
         # A line is one line, and nothing in it moves the cursor.
         line["event"] = "".join(each if each.isprintable() else " " for each in line["event"])
         return renderer(None, "", line)

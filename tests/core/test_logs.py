@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -93,6 +94,14 @@ def test_what_happened_is_one_line_for_people_too_and_moves_no_cursor() -> None:
     line = format_record("console", message="two\nlines and \x1b[31mcolour", arguments=None)
     assert "two lines and  [31mcolour" in line
     assert "\n" not in line
+
+
+def test_people_read_what_the_text_says_once() -> None:
+    facts = {"method": "POST", "path": "/webhook/", "status": 201, "outcome": "recorded"}
+    line = format_record("console", message="POST /webhook/ 201", arguments=None, facts=facts)
+    assert not {"method=", "path=", "status="} & set(re.findall(r"\w+=", line))
+    assert "outcome=" in line
+    assert "status=201" in format_record("console", message="None of it", arguments=None, facts=facts)
 
 
 def test_what_is_no_plain_value_is_written_as_text() -> None:
