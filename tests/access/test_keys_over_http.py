@@ -147,6 +147,6 @@ def test_the_last_use_of_a_key_is_listed_soon(keyed: KeyedServer) -> None:
     while last_uses["a reader"] == "-":
         assert time.monotonic() < deadline
         lines = run_command(keyed.database_url, "list_api_keys").stdout.splitlines()[1:]
-        last_uses = {cells[0]: cells[4] for cells in (re.split(r"\s{2,}", line) for line in lines)}
+        last_uses = {cells[0]: cells[5] for cells in (re.split(r"\s{2,}", line) for line in lines)}
     assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d", last_uses["a reader"])
     assert last_uses["nobody"] == "-"
