@@ -9,10 +9,10 @@ def main() -> None:
     """Run the command named on the command line."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "prosa.settings")
     try:
-        from django.core.management import execute_from_command_line  # noqa: PLC0415 (Django may be missing)
+        from prosa.core.commands import run_command_line  # noqa: PLC0415 (Django may be missing)
     except ImportError:
         sys.exit("Django is not installed here. Type ./run setup, or activate the virtual environment.")
-    execute_from_command_line(sys.argv)
+    run_command_line(sys.argv)
 
 
 if __name__ == "__main__":

@@ -69,6 +69,16 @@ def test_links_between_documents_lead_somewhere(document: Path) -> None:
     assert missing == []
 
 
+def test_the_alerts_and_the_table_of_metrics_name_only_metrics_that_exist() -> None:
+    document = (ROOT / "docs/operations.md").read_text()
+    code = "".join(path.read_text() for path in (ROOT / "prosa").rglob("*.py"))
+    defined = set(re.findall(r'"(prosa_[a-z_]+)"', code))
+    told = defined | {f"{name}{ending}" for name in defined for ending in ("_total", "_bucket")}
+    named = set(re.findall(r"\bprosa_[a-z_]+", document))
+    assert len(named) > 20
+    assert named - told == set()
+
+
 def test_the_help_lists_every_task() -> None:
     script = (ROOT / "run").read_text()
     tasks = re.findall(r"^task_(\w+)\(\)", script, re.MULTILINE)

@@ -8,7 +8,7 @@ process: neither do others' failures keep them out, nor do they cost them a quer
 import hashlib
 import logging
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from django.conf import settings
@@ -19,6 +19,7 @@ from prosa.core.logs import FACTS
 
 PARTS_FOR_ONE_PROOF: Final = 5  # of what may fail at an address, the same key may this part
 MOST_REMEMBERED: Final = 10_000
+A_LOCK_IS_BELIEVED_FOR: Final = timedelta(seconds=5)  # then the database is asked again, where it may have been lifted
 logger = logging.getLogger("prosa.refusals")
 
 
@@ -27,6 +28,13 @@ class Presented(NamedTuple):
 
     proof: str
     address: str
+
+
+class _Lock(NamedTuple):
+    """Until when attempts are not looked at, and when the database has said so."""
+
+    until: datetime
+    read_at: datetime
 
 
 class TooManyAttemptsError(Exception):
@@ -38,7 +46,7 @@ class TooManyAttemptsError(Exception):
 
 
 _known: set[tuple[str, str]] = set()
-_locked: dict[Presented, datetime] = {}
+_locked: dict[Presented, "_Lock"] = {}
 _told: dict[str, datetime] = {}
 
 
@@ -68,14 +76,14 @@ def require_unlocked(presented: Presented, *, now: datetime) -> None:
     """Raise TooManyAttemptsError where no attempts are looked at now. To be asked for those who may have guessed."""
     _require_not_locked_here(presented, now)
     if until := locked_until(subjects=_subjects(presented), now=now):
-        _lock(presented, until)
+        _lock(presented, until, now)
 
 
 def turn_away(presented: Presented, *, now: datetime) -> None:
     """Count that the proof was wrong. Raises TooManyAttemptsError where there were too many before it."""
     _require_not_locked_here(presented, now)
     if until := note_failure(subjects=_subjects(presented), now=now):
-        _lock(presented, until)
+        _lock(presented, until, now)
 
 
 def forget_everybody() -> None:
@@ -86,17 +94,17 @@ def forget_everybody() -> None:
 
 
 def _require_not_locked_here(presented: Presented, now: datetime) -> None:
-    """Raise TooManyAttemptsError if this process knows of the lock already, so that it costs no query."""
-    until = _locked.get(presented)
-    if until is not None and until > now:
-        raise TooManyAttemptsError(until)
+    """Raise TooManyAttemptsError if this process knows of the lock already, so that most cost no query."""
+    lock = _locked.get(presented)
+    if lock and lock.until > now < lock.read_at + A_LOCK_IS_BELIEVED_FOR:
+        raise TooManyAttemptsError(lock.until)
 
 
-def _lock(presented: Presented, until: datetime) -> None:
+def _lock(presented: Presented, until: datetime, now: datetime) -> None:
     if len(_locked) >= MOST_REMEMBERED:
         _locked.clear()
         _told.clear()
-    _locked[presented] = until
+    _locked[presented] = _Lock(until, now)
     if _told.get(presented.address) != until:  # once, however often they try
         _told[presented.address] = until
         facts = {"flaw": "too_many_attempts", "address": presented.address}

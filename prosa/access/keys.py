@@ -2,7 +2,7 @@
 
 import hmac
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Final
 
@@ -60,11 +60,13 @@ def create_key(*, name: str, scopes: Collection[Scope], now: datetime, source: S
     return key
 
 
-def explain(error: ValidationError) -> str:
-    """Return what is wrong with a key or a source, each text with the name of its field if it has one."""
-    fields = error.message_dict.items()
+def explain(error: ValidationError, *, names: Mapping[str, str] | None = None) -> str:
+    """Return what is wrong with a key or a source, each text with the name of its field, or what `names` calls it."""
+    names = names or {}
     return " ".join(
-        text if field == NON_FIELD_ERRORS else f"{field}: {text}" for field, texts in fields for text in texts
+        text if field == NON_FIELD_ERRORS else f"{names.get(field, field)}: {text}"
+        for field, texts in error.message_dict.items()
+        for text in texts
     )
 
 

@@ -65,6 +65,12 @@ def forget_failures(*, subjects: Sequence[Subject]) -> None:
     FailedAttempt.objects.filter(subject__in=[subject.digest for subject in subjects]).delete()
 
 
+def forget_all_failures() -> int:
+    """Begin to count anew for everybody, which lifts all locks, and return how many attempts are forgotten."""
+    forgotten, _ = FailedAttempt.objects.all().delete()
+    return forgotten
+
+
 def _number_of(attempt: FailedAttempt, now: datetime) -> int:
     """Return which of its subject's attempts within the window this one is."""
     earlier = FailedAttempt.objects.filter(subject=attempt.subject, failed_at__gt=now - WINDOW, id__lte=attempt.id)

@@ -29,7 +29,7 @@ def make_backup(*, file: BinaryIO, progress: Progress, now: datetime) -> Manifes
     Raises BackupError, and OSError if it cannot be written.
     """
     if is_behind():
-        raise BackupError("The database is not at this version of Prosa: type ./run manage migrate first.")
+        raise BackupError("The database is not at this version of Prosa: type ./run manage prepare_database first.")
     tables = tables_to_back_up()
     with open_source(tables) as source:
         progress.begin("Reading", sum(map(source.count, tables)))

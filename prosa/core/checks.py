@@ -24,6 +24,15 @@ def check_hosts(**_kwargs: Any) -> list[CheckMessage]:
 
 
 @register(Tags.security, deploy=True)
+def check_https(**_kwargs: Any) -> list[CheckMessage]:
+    """Report that keys, passwords and cookies may go over the network in the clear."""
+    if settings.HTTPS:
+        return []
+    hint = "Put a proxy that serves HTTPS in front of Prosa, and set HTTPS=true."
+    return [Warning("HTTPS=false: keys and passwords are sent in the clear.", hint=hint, id="prosa.W002")]
+
+
+@register(Tags.security, deploy=True)
 def check_open_door(**_kwargs: Any) -> list[CheckMessage]:
     """Report an API that is open to everybody on an address that others can reach."""
     if settings.API_OPEN != "true" or is_loopback(settings.HOST):

@@ -11,7 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
 METHODS: Final = "GET, HEAD, POST, PUT, PATCH, DELETE"
-REQUEST_HEADERS: Final = "Accept-Language, Authorization, Content-Type, If-Match, If-None-Match, X-API-Key"
+REQUEST_HEADERS: Final = (
+    "Accept-Language, Authorization, Content-Type, If-Match, If-None-Match, X-API-Key, X-Request-ID"
+)
 ANSWER_HEADERS: Final = "Content-Language, ETag, Location, Retry-After, X-Request-ID"
 SECONDS_TO_REMEMBER: Final = 600
 

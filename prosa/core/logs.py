@@ -14,9 +14,11 @@ import msgspec
 
 from prosa.core.jobs import current_job
 from prosa.core.requests import current_request
+from prosa.core.schema_names import names_in_schema
 from prosa.core.scrubbing import Scrubber, drop_details
 
 FACTS: Final = "facts"  # what a call of a logger may give in `extra`: a mapping of names to plain values
+OFTEN_IN_THE_TEXT: Final = ("method", "path", "status")  # people need not read them twice
 
 type Line = dict[str, Any]
 
@@ -44,10 +46,16 @@ class LineFormatter(logging.Formatter):
         return self._scrubber.scrub(self._render(line))
 
 
+def log_life(logger: logging.Logger, text: str, *arguments: object) -> None:
+    """Write that a process begins or has ended. Not on a terminal, whose user has seen to it."""
+    logger.log(logging.DEBUG if sys.stdout.isatty() else logging.INFO, text, *arguments)
+
+
 def make_formatter(*, log_format: str, secrets: Collection[str]) -> logging.Formatter:
     """Return the formatter for `json`, `console`, or `auto`: the latter's where errors go to a terminal."""
     is_for_people = log_format == "console" or (log_format == "auto" and sys.stderr.isatty())
-    return LineFormatter(render=_for_people() if is_for_people else _as_json, scrubber=Scrubber(secrets))
+    scrubber = Scrubber(secrets, names=names_in_schema)
+    return LineFormatter(render=_for_people() if is_for_people else _as_json, scrubber=scrubber)
 
 
 def _as_json(line: Line) -> str:
@@ -62,6 +70,10 @@ def _for_people() -> Callable[[Line], str]:
 
     def render(line: Line) -> str:
         line["timestamp"] = f"{line['timestamp'].astimezone():%H:%M:%S}"
+        words = line["event"].split()
+        for name in OFTEN_IN_THE_TEXT:
+            if name in line and str(line[name]) in words:
+                del line[name]
         # A line is one line, and nothing in it moves the cursor.
         line["event"] = "".join(each if each.isprintable() else " " for each in line["event"])
         return renderer(None, "", line)

@@ -21,31 +21,44 @@ LOCK_NOT_AVAILABLE: Final = "55P03"
 LOCK_KEY: Final = 0x50726F73_6D696772  # "Prosmigr"
 
 
-def migrate_alone() -> None:
-    """Bring the database up to date. Of several servers that start at once, one migrates and the others wait."""
+def migrate_alone() -> int:
+    """Bring the database up to date, and return how many migrations that took.
+
+    Of several servers that start at once, one migrates and the others wait.
+    """
     if not is_behind():
-        return
+        return 0
     with only_one_migrates():
-        if is_behind():
+        missing = _count_missing()
+        if missing:
             _migrate()
+        return missing
 
 
-def prepare_database() -> None:
-    """Bring the database up to date, and make the roles and the first administrator where these are missing."""
-    migrate_alone()
+def prepare_database() -> int:
+    """Bring the database up to date, and make the roles and the first administrator where these are missing.
+
+    Return how many migrations were applied.
+    """
+    applied = migrate_alone()
     call_command("create_roles")
     call_command("create_first_administrator")
+    return applied
 
 
 def is_behind() -> bool:
     """Tell whether the database lacks a migration of this version's."""
-    executor = MigrationExecutor(connection)
-    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    return _count_missing() > 0
 
 
 def known_migrations() -> tuple[str, ...]:
     """Return the names of all migrations of this version, such as "access.0001_initial"."""
     return tuple(sorted(".".join(key) for key in MigrationLoader(None).disk_migrations))
+
+
+def _count_missing() -> int:
+    executor = MigrationExecutor(connection)
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def _migrate() -> None:

@@ -16,6 +16,7 @@ from django.conf import settings
 from prosa import __version__
 from prosa.core.jobs import current_job
 from prosa.core.requests import current_request
+from prosa.core.schema_names import names_in_schema
 from prosa.core.scrubbing import Scrubber, drop_details
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ class _EventBuilder:
 
     def __init__(self, component: str) -> None:
         self._component = component
-        self._scrubber = Scrubber(settings.SECRETS)
+        self._scrubber = Scrubber(settings.SECRETS, names=names_in_schema)
 
     def build(self, event: "Event", hint: dict[str, Any]) -> "Event | None":
         """Return what is sent in the place of `event`, None if it is not worth it."""

@@ -6,7 +6,7 @@ Nothing of Prosa means to log any. This is what stands behind that: errors of li
 import json
 import re
 import traceback
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from typing import Any, Final
 
 HIDDEN: Final = "[hidden]"
@@ -48,9 +48,13 @@ _address = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 
 
 class Scrubber:
-    """Hides what has the shape of a secret, and the very `secrets` of this installation."""
+    """Hides what has the shape of a secret, and the very `secrets` of this installation.
 
-    def __init__(self, secrets: Iterable[str] = ()) -> None:
+    Of what errors quote, the `names` are left, such as those of tables and constraints.
+    """
+
+    def __init__(self, secrets: Iterable[str] = (), *, names: Callable[[], Container[str]] = frozenset) -> None:
+        self._names = names
         known = [each for each in secrets if len(each) >= _SHORTEST_SECRET]
         in_json = [json.dumps(each, ensure_ascii=False)[1:-1] for each in known]  # with its quotes escaped
         self._known = sorted({*known, *in_json}, key=len, reverse=True)
@@ -64,7 +68,8 @@ class Scrubber:
 
     def scrub_error(self, text: str) -> str:
         """Return an error's text without secrets, and without what it may quote of data."""
-        text = _quoted.sub(rf"\1{HIDDEN}\1", _details.sub("", text))
+        names = self._names()
+        text = _quoted.sub(lambda quoted: _hide_quoted(quoted, names), _details.sub("", text))
         return self.scrub(_address.sub(HIDDEN, _telephone.sub(HIDDEN, text)))[:LONGEST_ERROR]
 
     def scrub_all(self, value: Any) -> Any:
@@ -90,6 +95,10 @@ class Scrubber:
 def drop_details(text: str) -> str:
     """Return an error's text without what PostgreSQL adds to it, which may quote whole rows."""
     return _details.sub("", text)
+
+
+def _hide_quoted(match: re.Match[str], names: Container[str]) -> str:
+    return match[0] if match[0][1:-1] in names else f"{match[1]}{HIDDEN}{match[1]}"
 
 
 def _hide(match: re.Match[str]) -> str:

@@ -35,6 +35,13 @@ class Taken(NamedTuple):
     errors: Sequence[FieldError]
 
 
+class Settled(NamedTuple):
+    """The codes to answer, and those that the ledger notes: one that comes again is answered as the first time."""
+
+    answers: list[str]
+    noted: list[str]
+
+
 # Records items durably and returns the code of what became of each, in their order.
 type Record = Callable[[Sequence[Item]], list[str]]
 
@@ -47,13 +54,13 @@ def record_items(items: Sequence[Item], busy: AbstractContextManager[Any] = NO_M
     unless the connection broke in the very COMMIT and could not be made again.
     """
 
-    def work() -> list[str]:
+    def work() -> Settled:
         with busy:
             return _settle(items)
 
-    codes = run_in_write_transaction(work, was_committed=lambda: _are_stored(items))
-    count_arrivals(codes)
-    return codes
+    settled = run_in_write_transaction(work, was_committed=lambda: _are_stored(items))
+    count_arrivals(settled.noted)
+    return settled.answers
 
 
 def take_in(*, arrivals: Sequence[Arrival], record: Record = record_items) -> list[Taken]:
@@ -77,11 +84,13 @@ def note_unreadable(
     record([Item(uuid7(), body, Reading(problem_code=code, errors=errors), envelope)])
 
 
-def _settle(items: Sequence[Item]) -> list[str]:
+def _settle(items: Sequence[Item]) -> Settled:
     if not any(item.envelope.claim for item in items):
-        return _settle_anew(items)
+        codes = _settle_anew(items)
+        return Settled(codes, codes)
     redeliveries = Redeliveries(items)
-    return redeliveries.store(_settle_anew(redeliveries.items))
+    noted = _settle_anew(redeliveries.items)
+    return Settled(redeliveries.store(noted), noted)
 
 
 def _settle_anew(items: Sequence[Item]) -> list[str]:

@@ -46,7 +46,7 @@ def answer_exception(error: Exception, context: Mapping[str, Any]) -> HttpRespon
             allowed = {"Allow": ", ".join(context["view"].allowed_methods)}
             return problem_response(request, "method_not_allowed", headers=allowed)
         case OperationalError() if "no such table" in str(error):
-            logger.error("The database has not been prepared. Type: ./run manage migrate")
+            logger.error("The database has not been prepared. Type: ./run manage prepare_database")
             return problem_response(request, "internal_error")
         case OperationalError() | InterfaceError() | InternalError():  # the last: a standby takes no writes, say
             logger.warning("The database did not answer: %s", error)

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from prosa.access.callers import Scope
-from prosa.access.guard import forget_everybody
+from prosa.access.guard import A_LOCK_IS_BELIEVED_FOR, forget_everybody
 from prosa.access.keyring import forget_keys
 from prosa.access.keys import create_key
 from prosa.access.models import FailedAttempt
@@ -145,6 +146,18 @@ def test_a_locked_address_has_nothing_more_written(django_assert_num_queries: Dj
     with django_assert_num_queries(0):
         assert ask("wrong")[0] == 429
     assert FailedAttempt.objects.count() == before
+
+
+def test_a_lock_that_is_lifted_is_gone_within_seconds(
+    watch: Watch, good: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fail(30)
+    assert ask(good)[0] == 429
+    call_command("forget_failed_attempts")
+    assert re.fullmatch(r"\d\d failed attempts are forgotten\.\n", capsys.readouterr().out)
+    assert ask(good)[0] == 429
+    watch.at += A_LOCK_IS_BELIEVED_FOR
+    assert ask(good)[0] == 200
 
 
 def test_no_key_at_all_is_no_attempt() -> None:

@@ -1,6 +1,7 @@
 """Sources: made, given a second secret, closed; their names, and what is kept of their secrets."""
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection, connections, transaction
 from django.db.utils import IntegrityError
 from pytest_django import Settings
@@ -62,6 +63,21 @@ def test_under_another_secret_key_no_secret_is_known_and_the_log_says_so(
     assert "SECRET_KEY is another one now" in caplog.text
 
 
+def test_the_list_says_which_secrets_another_secret_key_has_sealed(
+    settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make()
+    add_secret(name="crm", now=at(1))
+    call_command("list_sources")
+    assert not capsys.readouterr().err
+    settings.SECRET_KEY = "another key that is long enough"
+    create_source(wanted=STANDARD._replace(name="new"), now=at(2))
+    call_command("list_sources")
+    told = capsys.readouterr()
+    assert "2 secrets cannot be opened with this SECRET_KEY: crm." in told.err
+    assert "add_source_secret" in told.err
+
+
 def test_the_newer_of_two_secrets_stands_first_and_the_older_goes() -> None:
     first = make()
     second = add_secret(name="crm", now=at(1))
@@ -106,6 +122,21 @@ def test_what_cannot_be_a_source_is_refused_and_leaves_nothing(wanted: Wanted) -
     with pytest.raises(SourceRefusedError):
         make(wanted)
     assert (Source.objects.count(), SourceSecret.objects.count(), ApiKey.objects.count()) == (0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [
+        (("create_source", "crm", "--scheme=hmac_sha256", "--header=no header"), "--header: "),
+        (("create_source", "crm", "--time-zone=Rio"), "--time-zone: "),
+        (("create_source", "no name"), "NAME: "),
+        (("create_api_key", " ", "--scope=read"), "NAME: "),
+    ],
+)
+def test_what_is_refused_on_the_command_line_is_named_as_it_was_typed(command: tuple[str, ...], told: str) -> None:
+    with pytest.raises(CommandError) as caught:
+        call_command(*command)
+    assert str(caught.value).startswith(told)
 
 
 def test_keys_and_sources_share_one_space_of_names() -> None:

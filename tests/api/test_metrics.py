@@ -93,6 +93,15 @@ def test_deliveries_are_counted_by_what_became_of_them(sender: httpx.Client) -> 
     assert grown["prosa_responses_total kind=door status=201"] == 1
 
 
+def test_who_is_refused_at_the_door_is_counted_by_the_status_and_leaves_no_delivery(sender: httpx.Client) -> None:
+    before = samples(sender)
+    refused = sender.post("/webhook/", json=new_conversation(new_id()), headers={"X-API-Key": "wrong"})
+    assert refused.status_code == 401
+    grown = growth(before, samples(sender))
+    assert grown["prosa_responses_total kind=door status=401"] == 1
+    assert not [name for name in grown if name.startswith("prosa_deliveries_total")]
+
+
 def test_a_batch_is_one_request_and_as_many_events(sender: httpx.Client) -> None:
     before = samples(sender)
     events = [new_conversation(new_id()) for _ in range(20)]

@@ -22,6 +22,7 @@ def moved(tmp_path_factory: pytest.TempPathFactory) -> Any:
     folder = tmp_path_factory.mktemp("moved")
     with fresh_database(folder) as database_url:
         answers = fill(database_url, folder)
+        assert run_command(database_url, "create_source", "crm").returncode == 0
         yield database_url, answers, back_up(database_url, folder / "prosa.zip")
 
 
@@ -76,6 +77,14 @@ def test_nobody_stays_signed_in_and_passwords_still_count(moved: Any, tmp_path: 
         assert ended.stdout.strip() == "True", ended.stderr
         keys = run_command(database_url, "list_api_keys")
         assert "agency" in keys.stdout
+
+
+def test_secrets_that_another_secret_key_has_sealed_are_told_of(moved: Any, tmp_path: Path) -> None:
+    _, _, backup = moved
+    with bare_database(tmp_path) as database_url:
+        ended = run_command(database_url, "restore", str(backup), SECRET_KEY="another-secret-that-is-long-enough")
+    assert (ended.returncode, "rows were restored" in ended.stdout) == (0, True)
+    assert "1 secret cannot be opened with this SECRET_KEY: crm." in ended.stderr
 
 
 def test_a_backup_goes_through_a_pipe(moved: Any, tmp_path: Path) -> None:

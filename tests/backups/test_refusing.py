@@ -155,5 +155,5 @@ def test_a_database_of_an_older_version_is_not_backed_up(tmp_path: Path) -> None
     with bare_database(tmp_path) as database_url:
         ended = run_command(database_url, "backup", str(tmp_path / "prosa.zip"))
         assert ended.returncode == 1
-        assert "./run manage migrate" in ended.stderr
+        assert "./run manage prepare_database" in ended.stderr
         assert not (tmp_path / "prosa.zip").exists()

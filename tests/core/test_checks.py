@@ -10,7 +10,7 @@ from pytest_django import Settings
 from prosa.core.checks import check_environment, check_hosts, check_open_door, check_proxies
 from prosa.core.config import ConfigProblem
 from prosa.core.parsers import Network
-from tests.servers import ROOT, server_environment
+from tests.servers import ROOT, free_port, server_environment
 
 pytestmark = pytest.mark.any_database
 
@@ -119,12 +119,27 @@ def test_the_command_line_names_each_bad_value_with_a_hint_and_without_a_traceba
     assert "hunter2" not in check.stderr + check.stdout
 
 
+def test_a_database_that_does_not_answer_is_told_in_two_lines() -> None:
+    check = run_check("--deploy", DATABASE_URL=f"postgresql://prosa:hunter2@127.0.0.1:{free_port()}/prosa")
+    assert check.returncode == 1
+    assert check.stderr.startswith("The database cannot be used: ")
+    assert len(check.stderr.splitlines()) == 2
+    assert "hunter2" not in check.stderr + check.stdout
+
+
 def test_the_command_line_finds_nothing_wrong_with_the_defaults() -> None:
     check = run_check()
     assert (check.returncode, check.stderr) == (0, "")
 
 
 def test_the_deployment_check_refuses_an_api_open_to_all() -> None:
-    check = run_check("--deploy", API_OPEN="true", HOST="0.0.0.0")  # noqa: S104
+    check = run_check("--deploy", API_OPEN="true", HOST="0.0.0.0", HTTPS="true")  # noqa: S104
     assert check.returncode != 0
     assert "(prosa.E002) API_OPEN=true lets everybody who reaches 0.0.0.0 in." in check.stderr
+
+
+def test_the_deployment_check_speaks_of_https_once_and_by_the_name_of_the_setting() -> None:
+    check = run_check("--deploy", SECRET_KEY="a-key-of-many-different-characters-0123456789-for-this-test")
+    assert "(prosa.W002) HTTPS=false" in check.stderr
+    assert check.stderr.count("?: (") == 1
+    assert "security." not in check.stderr

@@ -17,7 +17,7 @@ SECURITY_HEADERS = {
     "x-frame-options": "DENY",
     "cross-origin-opener-policy": "same-origin",
 }
-HSTS = "max-age=31536000; includeSubDomains; preload"
+HSTS = "max-age=31536000"
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
 THROUGH_TLS = {"X-Forwarded-Proto": "https"}
 ADDRESSES = (

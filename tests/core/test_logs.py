@@ -2,11 +2,13 @@
 
 import json
 import logging
+import re
 from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
+from prosa import __version__
 from prosa.core.jobs import new_job
 from prosa.core.logs import FACTS, make_formatter
 from tests.core.terminals import server_on_a_terminal
@@ -94,6 +96,14 @@ def test_what_happened_is_one_line_for_people_too_and_moves_no_cursor() -> None:
     assert "\n" not in line
 
 
+def test_people_read_what_the_text_says_once() -> None:
+    facts = {"method": "POST", "path": "/webhook/", "status": 201, "outcome": "recorded"}
+    line = format_record("console", message="POST /webhook/ 201", arguments=None, facts=facts)
+    assert not {"method=", "path=", "status="} & set(re.findall(r"\w+=", line))
+    assert "outcome=" in line
+    assert "status=201" in format_record("console", message="None of it", arguments=None, facts=facts)
+
+
 def test_what_is_no_plain_value_is_written_as_text() -> None:
     assert json.loads(format_record(facts={"where": ValueError("x")}))["where"] == "x"
 
@@ -106,8 +116,12 @@ def test_a_server_writes_json_where_nobody_watches(tmp_path: Any) -> None:
         import httpx
 
         httpx.post(f"{server.url}/webhook/", content=b"{", headers={"Content-Type": "application/json"})
-    lines = (tmp_path / "log").read_text().splitlines()
-    assert [json.loads(line)["status"] for line in lines if line.startswith("{")] == [400]
+    lines = [json.loads(line) for line in (tmp_path / "log").read_text().splitlines()]
+    assert [line["event"] for line in lines] == [
+        f"Prosa {__version__} serves at {server.url}",
+        "POST /webhook/ 400",
+        f"Prosa {__version__} has ended",
+    ]
 
 
 def test_a_server_writes_for_people_on_a_terminal_and_its_start_is_quiet(tmp_path: Any) -> None:

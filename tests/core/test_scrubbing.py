@@ -2,6 +2,7 @@
 
 import pytest
 
+from prosa.core.schema_names import names_in_schema
 from prosa.core.scrubbing import LONGEST_ERROR, Scrubber
 
 pytestmark = pytest.mark.any_database
@@ -65,6 +66,16 @@ def test_the_very_secrets_of_an_installation_are_hidden_wherever_they_stand() ->
 )
 def test_an_error_says_what_is_wrong_without_quoting_data(text: str, left: str) -> None:
     assert Scrubber().scrub_error(text) == left
+
+
+@pytest.mark.parametrize(
+    "name", ["conversations_message", "source_secret_in_its_place", "signature_encoding", "deliveries_delivery_pkey"]
+)
+def test_an_error_may_name_what_the_database_is_made_of_and_nothing_else(name: str) -> None:
+    scrubber = Scrubber(["hunter2-hunter2"], names=names_in_schema)
+    assert scrubber.scrub_error(f'relation "{name}" does not exist') == f'relation "{name}" does not exist'
+    assert scrubber.scrub_error(f'"{name} and more"') == '"[hidden]"'
+    assert scrubber.scrub_error(f"'{name}, hunter2-hunter2, Ana Maria de Souza'") == "'[hidden]'"
 
 
 def test_an_error_is_described_with_all_that_led_to_it_and_without_variables() -> None:

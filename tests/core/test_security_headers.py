@@ -62,7 +62,7 @@ def faults_of(answer: httpx.Response, address: str, *, https: bool) -> list[str]
         faults.append("tells which version serves")
     if "access-control-allow-origin" in answer.headers:
         faults.append("CORS")
-    found = re.search(r"max-age=(\d+); includeSubDomains", answer.headers.get("strict-transport-security", ""))
+    found = re.fullmatch(r"max-age=(\d+)", answer.headers.get("strict-transport-security", ""))  # of no other name
     if https != bool(found and int(found[1]) >= YEAR):
         faults.append("HSTS")
     return faults + [fault for line in answer.headers.get_list("set-cookie") for fault in cookie_faults_of(line, https)]

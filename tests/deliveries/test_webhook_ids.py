@@ -91,6 +91,16 @@ def test_two_requests_that_bear_one_request_id_are_two() -> None:
     assert {row.webhook_id for row in WebhookId.objects.all()} == {"a", "b"}
 
 
+def test_what_comes_again_is_counted_as_the_ledger_notes_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    counted: Counter[str] = Counter()
+    monkeypatch.setattr("prosa.deliveries.intake.count_arrivals", counted.update)
+    event = as_body(new_conversation(new_id()))
+    for _ in range(2):
+        assert record_items([item(event, envelope())]) == ["recorded"]
+    assert record_items([item(event, envelope(digest="e"))]) == ["webhook_id_conflict"]
+    assert counted == {"recorded": 1, "duplicate": 1, "webhook_id_conflict": 1}
+
+
 def test_processes_that_race_for_one_id_give_one_answer() -> None:
     for number in range(8):
         event = new_conversation(new_id())

@@ -1,5 +1,6 @@
 """Workers as processes: told to end, killed, beside each other, and without their database for a while."""
 
+import json
 import signal
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from uuid import UUID
 import pytest
 from django.db import connection
 
+from prosa import __version__
 from prosa.core import clock
 from prosa.leads.models import Lead
 from tests.conversations.builders import at
@@ -68,7 +70,8 @@ def test_a_signal_ends_a_worker_after_the_conversation_that_it_is_reading(
     assert is_read(first)
     assert (lead_of(second).read_at, lead_of(second).leased_until) == (None, None)
     assert [note[1:] for note in workshop.notes] == [["began", "primeira"], ["ended", "primeira"]]
-    assert "Traceback" not in workshop.terminal
+    events = [json.loads(line)["event"] for line in workshop.terminal.splitlines()]
+    assert events == [f"The worker of Prosa {__version__} {what}" for what in ("begins", "has ended")]
 
 
 def test_workers_beside_each_other_read_every_conversation_once(workshop: Workshop) -> None:

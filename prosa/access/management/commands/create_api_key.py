@@ -4,10 +4,10 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import CommandError
-from django.utils import translation
 
 from prosa.access.callers import Scope, write_scopes
-from prosa.access.keys import KeyRefusedError, create_key
+from prosa.access.keys import create_key
+from prosa.access.management.terminal import refusals_told
 from prosa.access.models import Source
 from prosa.core import clock
 from prosa.core.commands import DatabaseCommand
@@ -38,10 +38,7 @@ class Command(DatabaseCommand):
             raise CommandError(
                 f"No source whose proof is a key has the name “{source}”. See: ./run manage list_sources"
             )
-        try:
-            with translation.override("en"):  # the terminal's language
-                key = create_key(name=name, scopes=scopes, source=owner, now=clock.now())
-        except KeyRefusedError as error:
-            raise CommandError(str(error)) from error
+        with refusals_told(name):
+            key = create_key(name=name, scopes=scopes, source=owner, now=clock.now())
         self.stderr.write(f"The key of {name.strip()} ({write_scopes(scopes)}), shown this once:", lambda text: text)
         self.stdout.write(key)

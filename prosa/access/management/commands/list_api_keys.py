@@ -14,7 +14,10 @@ HEADINGS = ("NAME", "BEGINS", "SCOPES", "SOURCE", "CREATED", "LAST USED", "REVOK
 
 
 class Command(DatabaseCommand):
-    help = "List all API keys, revoked ones too. The keys themselves are not kept; their first characters are shown."
+    help = (
+        "List all API keys, revoked ones too. The keys themselves are not kept; their first characters are shown. LAST "
+        "USED is exact to a minute, and known some seconds later."
+    )
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         rows = [

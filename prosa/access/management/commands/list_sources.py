@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Count
 
+from prosa.access.lost_secrets import count_lost_secrets, explain_lost_secrets
 from prosa.access.management.terminal import lines_of_table, write_instant
 from prosa.access.models import Source
 from prosa.core.commands import DatabaseCommand
@@ -12,7 +13,10 @@ HEADINGS = ("NAME", "SCHEME", "SECRETS", "TIME ZONE", "ACTIVE", "LAST USED", "LA
 
 
 class Command(DatabaseCommand):
-    help = "List all sources, closed ones too, when each was used and refused last, and why."
+    help = (
+        "List all sources, closed ones too, when each was used and refused last, and why. LAST USED is exact to a "
+        "minute, and both are known some seconds later."
+    )
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         rows = [_cells(source) for source in Source.objects.annotate(number=Count("secrets"))]
@@ -21,6 +25,8 @@ class Command(DatabaseCommand):
             return
         for line in lines_of_table(HEADINGS, rows):
             self.stdout.write(line)
+        if lost := count_lost_secrets():
+            self.stderr.write(explain_lost_secrets(lost))
 
 
 def _cells(source: Any) -> tuple[str, ...]:

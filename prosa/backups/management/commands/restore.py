@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
+from prosa.access.lost_secrets import count_lost_secrets, explain_lost_secrets
 from prosa.backups.errors import BackupError
 from prosa.backups.management.progress import RowsProgress
 from prosa.backups.restoring import restore_backup
@@ -32,3 +33,5 @@ class Command(DatabaseCommand):
         except BackupError as error:
             raise CommandError(str(error)) from None
         self.stdout.write(f"{manifest.rows} rows were restored, as they were at {manifest.made_at}.")
+        if lost := count_lost_secrets():
+            self.stderr.write(explain_lost_secrets(lost))

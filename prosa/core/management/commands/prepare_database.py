@@ -12,5 +12,9 @@ class Command(DatabaseCommand):
         "once, before several servers start with --no-migrate."
     )
 
+    if_not_prepared = "Its migrations say that it is prepared, but something is gone: restore a backup."
+
     def handle(self, *_args: Any, **_options: Any) -> None:
-        prepare_database()
+        applied = prepare_database()
+        done = "1 migration was" if applied == 1 else f"{applied} migrations were"
+        self.stdout.write(f"{done} applied." if applied else "The database is up to date.")

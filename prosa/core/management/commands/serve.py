@@ -1,5 +1,6 @@
 """Prepare the database and serve: what `./run` calls."""
 
+import logging
 import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator
@@ -10,9 +11,14 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
+from prosa import __version__
+from prosa.core.commands import explain_database_error
+from prosa.core.logs import log_life
 from prosa.core.migrations import prepare_database
 from prosa.core.reporting import start_reporting
 from prosa.core.server import AddressTakenError, AddressUnusableError, find_free_address, serve
+
+logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
@@ -30,9 +36,11 @@ class Command(BaseCommand):
             if not no_migrate:
                 prepare_database()
         address = _require_address()  # again: another server may have been preparing at the same time
-        self.stdout.write(_banner())
-        sys.stdout.flush()
         start_reporting(component="server")
+        if sys.stdout.isatty():
+            self.stdout.write(_banner())
+            sys.stdout.flush()
+        log_life(logger, "Prosa %s serves at %s", __version__, _own_address())
         serve(
             address=address,
             port=settings.PORT,
@@ -40,6 +48,7 @@ class Command(BaseCommand):
             threads=settings.WEB_THREADS,
             beside=[sys.executable, str(settings.ROOT / "manage.py"), "run_worker"] if settings.WORKER else (),
         )
+        log_life(logger, "Prosa %s has ended", __version__)
 
 
 def _require_address() -> str:
@@ -59,13 +68,14 @@ def _explained_errors() -> Iterator[None]:
     try:
         yield
     except DatabaseError as error:
-        reason = str(error).strip().splitlines()[0]
-        raise CommandError(
-            f"The database cannot be used: {reason}\nCheck DATABASE_URL, and that the database is running."
-        ) from error
+        raise CommandError(explain_database_error(error)) from error
+
+
+def _own_address() -> str:
+    host = f"[{settings.HOST}]" if ":" in settings.HOST else settings.HOST
+    return f"http://{host}:{settings.PORT}"
 
 
 def _banner() -> str:
-    host = f"[{settings.HOST}]" if ":" in settings.HOST else settings.HOST
-    address = f"http://{host}:{settings.PORT}"
+    address = _own_address()
     return f"\nProsa is at {address}   docs: {address}/api/docs/   admin: {address}/admin/   (Ctrl-C ends it)\n"

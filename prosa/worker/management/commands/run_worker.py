@@ -1,6 +1,7 @@
 """Keep fresh what is derived of the record, until SIGINT or SIGTERM."""
 
 import gc
+import logging
 import signal
 import threading
 from typing import Any
@@ -9,11 +10,15 @@ from django.conf import settings
 from django.core.checks import Tags
 from django.core.management.base import BaseCommand
 
+from prosa import __version__
 from prosa.core.duties import registered_duties
+from prosa.core.logs import log_life
 from prosa.core.metrics import share_metrics
 from prosa.core.reporting import start_reporting
 from prosa.core.supervision import end_with_server
 from prosa.worker.loop import work
+
+logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
@@ -34,4 +39,6 @@ class Command(BaseCommand):
         share_metrics(settings.METRICS_FOLDER)
         start_reporting(component="worker")
         gc.freeze()  # what has been loaded stays
+        log_life(logger, "The worker of Prosa %s begins", __version__)
         work(duties=registered_duties(), ending=ending)
+        log_life(logger, "The worker of Prosa %s has ended", __version__)
