@@ -53,9 +53,10 @@ def _require_empty(overwrite: bool) -> None:
 
 def _restore_file(archive: Archive, overwrite: bool, progress: Progress) -> None:
     """SQLite: make a new file, and put it in the place of the old one."""
-    if Path(connection.settings_dict["NAME"]).exists():
+    database = Path(connection.settings_dict["NAME"]).resolve()  # where SQLite keeps its logs, if the name is a link
+    if database.exists():
         _require_empty(overwrite)
-    with replacement_of(Path(connection.settings_dict["NAME"])):
+    with replacement_of(database):
         progress.begin("Restoring", archive.manifest.rows)
         connection.disable_constraint_checking()
         with transaction.atomic():
