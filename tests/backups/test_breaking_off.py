@@ -1,6 +1,5 @@
 """A backup or a restoring that is killed half-way leaves nothing that looks whole."""
 
-import json
 import subprocess
 import sys
 from pathlib import Path
@@ -8,12 +7,13 @@ from typing import Final
 
 import pytest
 
-from tests.access.commands import make_key, run_command
-from tests.backups.installations import back_up, digests, refuse_to_restore, restore
-from tests.databases import bare_database, fresh_database
-from tests.deliveries.verifying import assert_record_agrees
+from tests.backups.installations import add_key, assert_whole, back_up, digests, refuse_to_restore, restore
+from tests.databases import bare_database, connected_to, fresh_database
+from tests.deliveries.importing import take_in
 from tests.samples import new_conversation, new_id
 from tests.servers import ROOT, server_environment
+
+pytestmark = pytest.mark.usefixtures("databases_here")
 
 # The command, killed by itself without warning when the step of this name has come so far.
 KILLED: Final = """
@@ -64,11 +64,11 @@ def test_a_backup_that_is_killed_leaves_no_file_of_its_name(tmp_path: Path, step
 def test_a_restoring_that_is_killed_leaves_the_database_as_it_was(tmp_path: Path) -> None:
     with fresh_database(tmp_path) as database_url:
         backup = back_up(database_url, tmp_path / "prosa.zip")
-        make_key(database_url, "made since", "read")
+        add_key(database_url, "made since")
         before = digests(back_up(database_url, tmp_path / "before.zip"))
         kill_in("Restoring", database_url, "restore", str(backup), "--force")
         assert digests(back_up(database_url, tmp_path / "after.zip")) == before
-        assert_record_agrees(database_url)
+        assert_whole(database_url)
 
 
 def test_a_restoring_into_a_new_database_that_was_killed_can_be_repeated(tmp_path: Path) -> None:
@@ -85,9 +85,8 @@ def test_a_restoring_into_a_new_database_that_was_killed_can_be_repeated(tmp_pat
 def test_a_backup_on_a_full_disk_leaves_nothing_and_says_why(tmp_path: Path) -> None:
     with fresh_database(tmp_path) as database_url:
         environment = server_environment(DATABASE_URL=database_url)
-        events = "\n".join(json.dumps(new_conversation(new_id())) for _ in range(2000))
-        (tmp_path / "events.ndjson").write_text(events)
-        assert run_command(database_url, "import_events", str(tmp_path / "events.ndjson")).returncode == 0
+        with connected_to(database_url):
+            take_in(*(new_conversation(new_id()) for _ in range(2000)))
         limited = "import resource, runpy, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN); "
         limited += "resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, 40_000)); "
         limited += f"sys.argv = ['manage.py', 'backup', {str(tmp_path / 'prosa.zip')!r}]; "

@@ -1,35 +1,18 @@
 """Events of a file, taken in a line each."""
 
-import io
 import json
-from collections import Counter
-from datetime import UTC, datetime
-from typing import Any
-from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import pytest
 
 from prosa.conversations.models import Conversation, Message
 from prosa.deliveries import importing
-from prosa.deliveries.importing import Refusal, import_events
+from prosa.deliveries.importing import Refusal
 from prosa.deliveries.models import Delivery
+from tests.deliveries.importing import NOW, REQUEST, take_in
 from tests.deliveries.verifying import find_differences
 from tests.samples import close_conversation, new_conversation, new_id, new_message
 
-NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
-REQUEST = UUID(int=7)
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def take_in(*lines: dict[str, Any] | bytes) -> tuple[Counter[str], list[Refusal]]:
-    """Import these lines, and return how many became what, and which were refused."""
-    file = io.BytesIO(b"\n".join(line if isinstance(line, bytes) else json.dumps(line).encode() for line in lines))
-    outcomes, refusals = Counter[str](), []
-    for part in import_events(file=file, request_id=REQUEST, zone=ZoneInfo("America/Sao_Paulo"), now=NOW):
-        outcomes += part.outcomes
-        refusals += part.refusals
-    return outcomes, refusals
 
 
 def test_each_line_is_recorded_and_leaves_a_delivery_of_its_own() -> None:
