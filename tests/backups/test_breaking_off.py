@@ -5,8 +5,10 @@ import sys
 from pathlib import Path
 from typing import Final
 
+import psycopg
 import pytest
 
+from prosa.backups.management.progress import RowsProgress
 from tests.backups.installations import add_key, assert_whole, back_up, digests, refuse_to_restore, restore
 from tests.databases import bare_database, connected_to, fresh_database
 from tests.deliveries.importing import take_in
@@ -41,6 +43,10 @@ def begin_and_be_killed(self, what, total):
 
 RowsProgress.begin = begin_and_be_killed
 call_command(command, *arguments)
+"""
+
+END_ALL_OTHERS: Final = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
 """
 
 
@@ -79,6 +85,29 @@ def test_a_restoring_into_a_new_database_that_was_killed_can_be_repeated(tmp_pat
             assert not Path(other.removeprefix("sqlite:///")).exists()
         restore(other, backup)
         assert digests(back_up(other, tmp_path / "again.zip")) == digests(backup)
+
+
+def test_a_connection_that_is_lost_while_restoring_is_told_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with fresh_database(tmp_path) as database_url:
+        if database_url.startswith("sqlite"):
+            pytest.skip("there is none to a file")
+        backup = back_up(database_url, tmp_path / "prosa.zip")
+        add_key(database_url, "made since")
+        before = digests(back_up(database_url, tmp_path / "before.zip"))
+
+        def begin_and_lose_it(_progress: RowsProgress, what: str, _total: int) -> None:
+            if what == "Restoring":
+                with psycopg.connect(database_url) as other:
+                    other.execute(END_ALL_OTHERS)
+
+        monkeypatch.setattr(RowsProgress, "begin", begin_and_lose_it)
+        why = refuse_to_restore(database_url, backup, "--force")
+        assert why.startswith("The database cannot be used: ")
+        assert "CONTEXT" not in why
+        monkeypatch.undo()
+        assert digests(back_up(database_url, tmp_path / "after.zip")) == before
 
 
 @pytest.mark.any_database
