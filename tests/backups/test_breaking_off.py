@@ -1,17 +1,21 @@
 """A backup or a restoring that is killed half-way leaves nothing that looks whole."""
 
+import errno
+import gc
+import io
 import subprocess
 import sys
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import psycopg
 import pytest
 
+from prosa.backups.making import make_backup
 from prosa.backups.management.progress import RowsProgress
 from tests.backups.installations import add_key, assert_whole, back_up, digests, refuse_to_restore, restore
 from tests.databases import bare_database, connected_to, fresh_database
-from tests.deliveries.importing import take_in
+from tests.deliveries.importing import NOW, take_in
 from tests.samples import new_conversation, new_id
 from tests.servers import ROOT, server_environment
 
@@ -23,6 +27,7 @@ import os, signal, sys
 import django
 django.setup()
 from django.core.management import call_command
+from prosa.backups.making import make_backup
 from prosa.backups.management.progress import RowsProgress
 
 step, command, *arguments = sys.argv[1:]
@@ -108,6 +113,28 @@ def test_a_connection_that_is_lost_while_restoring_is_told_in_one_line(
         assert "CONTEXT" not in why
         monkeypatch.undo()
         assert digests(back_up(database_url, tmp_path / "after.zip")) == before
+
+
+class FullDisk(io.BytesIO):
+    """Takes no table that is large."""
+
+    def write(self, data: Any, /) -> int:
+        if len(data) > 1000:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return super().write(data)
+
+
+def test_reading_ends_before_the_database_is_closed_if_writing_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ignored: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", ignored.append)
+    with fresh_database(tmp_path) as database_url, connected_to(database_url):
+        take_in(*(new_conversation(new_id()) for _ in range(2000)))
+        with pytest.raises(OSError, match="No space left"), RowsProgress() as progress:
+            make_backup(file=FullDisk(), progress=progress, now=NOW)
+    gc.collect()
+    assert ignored == []
 
 
 @pytest.mark.any_database
