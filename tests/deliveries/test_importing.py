@@ -1,13 +1,16 @@
 """Events of a file, taken in a line each."""
 
 import json
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from prosa.conversations.models import Conversation, Message
 from prosa.deliveries import importing
+from prosa.deliveries.formats import decode_event, encode_event
 from prosa.deliveries.importing import Refusal
 from prosa.deliveries.models import Delivery
+from prosa.rest.bodies import BATCH_LIMIT
 from tests.deliveries.importing import NOW, REQUEST, take_in
 from tests.deliveries.verifying import find_differences
 from tests.samples import close_conversation, new_conversation, new_id, new_message
@@ -83,3 +86,19 @@ def test_more_lines_than_are_taken_at_once_are_numbered_on(monkeypatch: pytest.M
     outcomes, refusals = take_in(*(new_conversation(new_id()) for _ in range(4)), b"broken")
     assert outcomes == {"recorded": 4, "invalid_json": 1}
     assert refusals == [Refusal(5, "invalid_json", ())]
+
+
+def test_the_largest_event_that_the_door_lets_in_can_be_imported_as_it_is_exported() -> None:
+    """It comes in a batch of its own, written as short as can be."""
+    ids = {"id": new_id().replace("-", ""), "conversation_id": new_id().replace("-", "")}
+    content = "".join(map(chr, range(1, 0x250))) + "\u2028\ufeff\U0001f3e0"
+    event = {
+        "type": "NEW_MESSAGE",
+        "timestamp": "20250221T1020",
+        "data": ids | {"direction": "SENT", "content": content},
+    }
+    body = json.dumps(event, separators=(",", ":"), ensure_ascii=False).encode()
+    exported = encode_event(decode_event(body, zone=ZoneInfo("America/Sao_Paulo")))
+    longer_by = len(exported + b"\n") - len(body)
+    assert BATCH_LIMIT + longer_by <= importing.MOST_BYTES_OF_A_LINE
+    assert longer_by > 0
