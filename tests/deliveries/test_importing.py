@@ -1,6 +1,11 @@
 """Events of a file, taken in a line each."""
 
 import json
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Final
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,9 +16,11 @@ from prosa.deliveries.formats import decode_event, encode_event
 from prosa.deliveries.importing import Refusal
 from prosa.deliveries.models import Delivery
 from prosa.rest.bodies import BATCH_LIMIT
+from tests.databases import own_database_url
 from tests.deliveries.importing import NOW, REQUEST, take_in
 from tests.deliveries.verifying import find_differences
 from tests.samples import close_conversation, new_conversation, new_id, new_message
+from tests.servers import ROOT, server_environment
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -102,3 +109,41 @@ def test_the_largest_event_that_the_door_lets_in_can_be_imported_as_it_is_export
     longer_by = len(exported + b"\n") - len(body)
     assert BATCH_LIMIT + longer_by <= importing.MOST_BYTES_OF_A_LINE
     assert longer_by > 0
+
+
+# Imports by twos, and is killed in the third transaction, when all of it but its COMMIT is done.
+KILLED: Final = """
+import os, signal, sys
+import django
+django.setup()
+from django.core.management import call_command
+from prosa.deliveries import importing, intake
+
+importing.LINES_AT_ONCE = 2
+settle, settled = intake._settle, []
+
+def settle_and_be_killed(items):
+    settled.append(settle(items))
+    if len(settled) == 3:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return settled[-1]
+
+intake._settle = settle_and_be_killed
+call_command("import_events", sys.argv[1])
+"""
+
+
+def test_an_import_that_was_killed_loses_and_doubles_nothing_when_it_is_repeated(tmp_path: Path) -> None:
+    first, second, unknown = new_id(), new_id(), new_id()
+    events = [new_conversation(first), new_message(unknown), new_message(first), new_message(second)]
+    events += [new_conversation(second), close_conversation(first), new_message(second)]
+    (tmp_path / "events.ndjson").write_text("\n".join(map(json.dumps, events)))
+    command = [sys.executable, "-c", KILLED, str(tmp_path / "events.ndjson")]
+    environment = server_environment(DATABASE_URL=own_database_url())
+    assert subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode == -signal.SIGKILL
+    assert Delivery.objects.count() == 4
+    outcomes, refusals = take_in(*events)
+    assert (outcomes, refusals) == ({"duplicate": 2, "conversation_not_found": 2, "recorded": 3}, [])
+    assert sorted(Conversation.objects.values_list("message_count", "state")) == [(1, "CLOSED"), (2, "OPEN")]
+    assert Delivery.objects.filter(outcome="parked").count() == 1
+    assert find_differences() == []
