@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import connection, connections
+from django.db.migrations.recorder import MigrationRecorder
 
 from prosa.access.models import ApiKey
+from prosa.core.migrations import unknown_migrations
 from tests.backups.installations import add_key, back_up, digests, read_manifest, refuse_to_restore, restore
 from tests.databases import bare_database, call_on, connected_to, fresh_database
 
@@ -107,6 +109,22 @@ def test_a_backup_of_another_version_is_refused_and_both_versions_are_told_apart
     why = refuse_to_restore(database_url, newer, "--force")
     assert "made by another version, Prosa 9.9.9" in why
     assert "leads.0099_from_the_future" in why
+
+
+def test_what_a_newer_version_has_added_to_a_database_does_not_stay_among_what_is_restored(
+    database_url: str, backup: Path
+) -> None:
+    add_key(database_url, "of the database")
+    with connected_to(database_url):
+        MigrationRecorder(connection).record_applied("leads", "0099_from_the_future")
+    if database_url.startswith("sqlite"):  # where the whole file is a new one
+        restore(database_url, backup, "--force")
+        with connected_to(database_url):
+            assert unknown_migrations() == []
+    else:
+        why = refuse_to_restore(database_url, backup, "--force")
+        assert "a newer version of Prosa (these migrations are unknown here: leads.0099_from_the_future)" in why
+        assert names_of_keys(database_url) == ["of the database"]
 
 
 @pytest.mark.any_database
