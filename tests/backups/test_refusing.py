@@ -9,13 +9,19 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.conf.global_settings import PASSWORD_HASHERS
+from django.contrib.auth.models import User
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection, connections
 from django.db.migrations.recorder import MigrationRecorder
+from django.test import override_settings
 
-from prosa.access.models import ApiKey
+from prosa.access.models import ApiKey, Source
+from prosa.access.sources import Wanted, create_source
 from prosa.core.migrations import unknown_migrations
 from tests.backups.installations import add_key, back_up, digests, read_manifest, refuse_to_restore, restore
 from tests.databases import bare_database, call_on, connected_to, fresh_database
+from tests.deliveries.importing import NOW
 
 pytestmark = pytest.mark.usefixtures("databases_here")
 
@@ -159,14 +165,22 @@ def test_a_backup_is_for_its_owner_alone_and_overwrites_no_other(database_url: s
 
 
 @pytest.mark.any_database
-def test_a_backup_holds_no_secret_key_and_no_key_that_opens_anything(database_url: str, tmp_path: Path) -> None:
-    key = add_key(database_url, "a sender")
-    file = back_up(database_url, tmp_path / "prosa.zip")
-    with zipfile.ZipFile(file) as opened:
-        texts = b"".join(map(opened.read, opened.namelist()))
-    assert b"a sender" in texts
-    assert key.encode() not in texts
-    assert settings.SECRET_KEY.encode() not in texts
+def test_a_backup_holds_nothing_that_opens_anything(database_url: str, tmp_path: Path) -> None:
+    password, wanted = "a-password-of-somebody", Wanted(name="a-source", scheme=Source.Scheme.STANDARD_WEBHOOKS)
+    with connected_to(database_url):
+        made = [add_key(database_url, "a sender"), create_source(wanted=wanted, now=NOW)]
+        with override_settings(PASSWORD_HASHERS=PASSWORD_HASHERS):
+            user = User.objects.create_user("somebody", password=password)
+        session = SessionStore()
+        session["_auth_user_id"] = str(user.id)
+        session.save()
+        signed_in = str(session.session_key)
+    with zipfile.ZipFile(back_up(database_url, tmp_path / "prosa.zip")) as opened:
+        texts = b"".join([opened.read(name) for name in opened.namelist()])
+    assert all(name in texts for name in (b"a sender", b"a-source", b"somebody"))
+    for secret in (*made, made[1].removeprefix("whsec_"), settings.SECRET_KEY, password, signed_in):
+        assert secret.encode() not in texts
+        assert secret.encode().hex().encode() not in texts
 
 
 @pytest.mark.any_database
