@@ -1,6 +1,7 @@
 """Files that are there whole or not at all."""
 
 import os
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 from django.core.management.base import CommandError
 
 from prosa.core.files import put_in_place
-from prosa.core.streams import output_to
+from prosa.core.streams import output_to, seekable_input
 
 pytestmark = pytest.mark.any_database
 
@@ -67,3 +68,16 @@ def test_a_file_is_overwritten_only_if_that_is_asked_for(tmp_path: Path) -> None
     with output_to(file, overwrite=True) as output:
         output.write(b"new")
     assert file.read_text() == "new"
+
+
+def test_what_comes_from_a_pipe_can_be_read_to_and_fro(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    make_pipe(pipe)
+    writer = threading.Thread(target=pipe.write_bytes, args=(b"beginning and end",))
+    writer.start()
+    with seekable_input(pipe) as file:
+        file.seek(-3, os.SEEK_END)
+        assert file.read() == b"end"
+        file.seek(0)
+        assert file.read(9) == b"beginning"
+    writer.join()

@@ -146,9 +146,7 @@ def test_a_backup_is_restored_whole_or_not_at_all_where_there_is_hardly_place_fo
     conversation = new_id()
     with fresh_database(tmp_path) as source:
         with connected_to(source):
-            take_in(
-                new_conversation(conversation), *(new_message(conversation, content=LONG_TEXT) for _ in range(500))
-            )
+            take_in(new_conversation(conversation), *(new_message(conversation, content=LONG_TEXT) for _ in range(500)))
         backup, size = back_up(source, tmp_path / "prosa.zip"), Path(source.removeprefix("sqlite:///")).stat().st_size
     # By processes: this one would keep the locks on that disk open.
     url, file = f"sqlite:///{disk}/restored.sqlite3", disk / "restored.sqlite3"
