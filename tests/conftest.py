@@ -9,6 +9,7 @@ import httpx
 import pytest
 from django.test import TransactionTestCase
 from django.utils import translation
+from pytest_django import DjangoDbBlocker
 
 from prosa.webhooks.committer import committer
 from tests.databases import drop_prepared_databases, empty_tables, fresh_database
@@ -56,6 +57,13 @@ def quick_emptying() -> Iterator[None]:
     """After a test that commits, empty the tables rather than flush the database."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: empty_tables())
+        yield
+
+
+@pytest.fixture(scope="module")
+def databases_here(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Let this process use databases beside the tests' own: `call_on` and `connected_to`."""
+    with django_db_blocker.unblock():
         yield
 
 

@@ -5,16 +5,18 @@ of what is in it, and nothing opens it.
 """
 
 import hashlib
+import lzma
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, BinaryIO, Final
+from typing import Annotated, Any, BinaryIO, Final, Literal
 
 import msgspec
 
-from prosa.backups.errors import UnusableBackupError
-from prosa.backups.tables import Column, Table
+from prosa.backups.errors import UnfittingRowsError, UnusableBackupError
+from prosa.backups.tables import Column, Kind, Table
 
 FORMAT: Final = "prosa-backup"
 VERSION: Final = 1
@@ -33,7 +35,7 @@ class TableEntry(msgspec.Struct, frozen=True):
     columns: tuple[Column, ...]
     rows: int
     sha256: str
-    last_id: int | None = None
+    last_id: Annotated[int, msgspec.Meta(ge=1)] | None = None
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,8 +55,34 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
         return sum(table.rows for table in self.tables)
 
 
+# What the parser of ZIPs and its decompressors raise, by what stands in the file: a file may hold anything. Among them
+# are those of an encrypted one (RuntimeError), of methods and versions of others (NotImplementedError, which is one),
+# and of lists without end (RecursionError, which is one, too).
+_UNREADABLE: Final = (
+    KeyError,
+    OSError,
+    EOFError,
+    RuntimeError,
+    ValueError,
+    struct.error,
+    lzma.LZMAError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+# How a value of each kind is written.
+_TYPES: Final[dict[Kind, Any]] = {
+    Kind.INTEGER: Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)],
+    Kind.TEXT: str,
+    Kind.BOOLEAN: Literal[0, 1],
+    Kind.INSTANT: Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{6})?\Z")],
+    Kind.DATE: Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d\d-\d\d\Z")],
+    Kind.DECIMAL: Annotated[str, msgspec.Meta(pattern=r"^-?\d+(\.\d+)?(e[+-]?\d+)?\Z")],
+    Kind.REAL: float,
+    Kind.UUID: Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{32}\Z")],
+    Kind.JSON: str,
+    Kind.BYTES: str,
+}
 _encoder: Final = msgspec.json.Encoder()
-_row_decoder: Final = msgspec.json.Decoder(list[Any])
 
 
 class _UnfinishedZip(zipfile.ZipFile):
@@ -110,14 +138,20 @@ class Archive:
                 raise UnusableBackupError(f"The backup is damaged: {table.name} is not as it was written.")
 
     def rows(self, table: TableEntry) -> Iterator[list[Any]]:
-        """Yield the rows of `table`."""
-        return map(_row_decoder.decode, self._lines(table))
+        """Yield the rows of `table`, each value of its column's kind. Raises UnusableBackupError if one is not."""
+        decode = msgspec.json.Decoder(_row_type(table.columns)).decode
+        for line in self._lines(table):
+            try:
+                row = decode(line)
+            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+                raise UnfittingRowsError(table.name) from None
+            yield list(row)
 
     def _lines(self, table: TableEntry) -> Iterator[bytes]:
         try:
             with self._zip.open(_name_of(table.name)) as entry:
                 yield from entry
-        except (KeyError, OSError, EOFError, zipfile.BadZipFile, zlib.error) as error:
+        except _UNREADABLE as error:
             raise UnusableBackupError(f"The backup is damaged: {table.name} cannot be read.") from error
 
 
@@ -126,7 +160,7 @@ def opened_archive(file: BinaryIO) -> Iterator[Archive]:
     """Yield the backup in `file`. Raises UnusableBackupError if it is none, and OSError if it cannot be read."""
     try:
         opened = zipfile.ZipFile(file)
-    except zipfile.BadZipFile:
+    except (NotImplementedError, ValueError, struct.error, zipfile.BadZipFile):
         raise UnusableBackupError("This is no backup of Prosa's, or one that was broken off.") from None
     with opened:
         yield Archive(opened, _read_manifest(opened))
@@ -135,11 +169,15 @@ def opened_archive(file: BinaryIO) -> Iterator[Archive]:
 def _read_manifest(opened: zipfile.ZipFile) -> Manifest:
     try:
         manifest = msgspec.json.decode(opened.read(MANIFEST), type=Manifest)
-    except (KeyError, OSError, EOFError, zipfile.BadZipFile, zlib.error, msgspec.DecodeError):
+    except (*_UNREADABLE, msgspec.DecodeError):
         raise UnusableBackupError("This is no backup of Prosa's: it has no manifest that can be read.") from None
     if (manifest.format, manifest.version) != (FORMAT, VERSION):
         raise UnusableBackupError(f"The backup is of a format that this version cannot read: {manifest.version}.")
     return manifest
+
+
+def _row_type(columns: Sequence[Column]) -> Any:
+    return tuple.__class_getitem__(tuple(_TYPES[column.kind] | None for column in columns))
 
 
 def _name_of(table: str) -> str:

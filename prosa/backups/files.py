@@ -69,10 +69,14 @@ def sole_use(database: Path) -> Iterator[None]:
 
 @contextmanager
 def _connection_to(file: Path) -> Iterator[None]:
-    """Let this thread's default connection lead to `file`, which need not outlive a power cut yet."""
+    """Let this thread's default connection lead to `file`, which need not outlive a power cut yet.
+
+    It has no log (WAL): what fails when that is written back on a full disk is told to nobody, and what it holds would
+    be left behind.
+    """
     own, other = connections[DEFAULT_DB_ALIAS], connections.create_connection(DEFAULT_DB_ALIAS)
     options: dict[str, Any] = other.settings_dict["OPTIONS"]
-    hasty = f"{options.get('init_command', '')}; PRAGMA synchronous = OFF"
+    hasty = f"{options.get('init_command', '')}; PRAGMA synchronous = OFF; PRAGMA journal_mode = MEMORY"
     other.settings_dict = {**other.settings_dict, "NAME": str(file), "OPTIONS": {**options, "init_command": hasty}}
     connections[DEFAULT_DB_ALIAS] = other
     try:
@@ -85,6 +89,5 @@ def _connection_to(file: Path) -> Iterator[None]:
 def _require_sound() -> None:
     with connection.cursor() as cursor:
         [[verdict]] = cursor.execute("PRAGMA integrity_check(1)").fetchall()
-        orphans = cursor.execute("PRAGMA foreign_key_check").fetchall()
-    if verdict != "ok" or orphans:
-        raise UnusableBackupError(f"What the backup holds does not fit together: {orphans[:1] or verdict}")
+    if verdict != "ok":
+        raise UnusableBackupError(f"What the backup holds does not fit together: {verdict}")

@@ -2,16 +2,20 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
 from itertools import batched
 from typing import Any, Final, Protocol
 
-from django.db import connection
+from django.db import DataError, IntegrityError, NotSupportedError, ProgrammingError, connection
 
 from prosa.backups.archive import Advance, Archive, TableEntry
-from prosa.backups.errors import UnusableBackupError
+from prosa.backups.errors import UnfittingRowsError, UnusableBackupError
 from prosa.backups.sources import ROWS_AT_ONCE
 from prosa.backups.tables import Kind, Table, tables_to_back_up
 from prosa.conversations.indexing import COLUMN_OF_WORDS, index_missing_messages
+
+ORPHANS: Final = "The backup does not fit: rows in it refer to others that are not there."
 
 type Convert = Callable[[Any], Any]
 type Row = list[Any]
@@ -20,15 +24,27 @@ type Row = list[Any]
 def load(*, archive: Archive, advance: Advance) -> None:
     """Put all rows of `archive` into the tables that are there, which must be empty, and index the messages.
 
-    Raises UnusableBackupError if it holds other tables.
+    Raises UnusableBackupError if it holds other tables, or rows that do not fit.
     """
+    loader = _LOADERS[connection.vendor]
     for table, entry in _pair(archive.manifest.tables):
-        for number in _LOADERS[connection.vendor].load(table, archive.rows(entry)):
-            advance(number)
-        if table.is_numbered:
-            _LOADERS[connection.vendor].count_on(table, entry.last_id)
+        with _refusing_rows_of(table):
+            for number in loader.load(table, archive.rows(entry)):
+                advance(number)
+            if table.is_numbered:
+                loader.count_on(table, entry.last_id)
+    loader.require_whole()
     for _ in index_missing_messages():  # on PostgreSQL the words came with their messages
         pass
+
+
+@contextmanager
+def _refusing_rows_of(table: Table) -> Iterator[None]:
+    """Have the backup refused for what is wrong with rows, without what the database tells of them."""
+    try:
+        yield
+    except (DataError, IntegrityError, NotSupportedError, ProgrammingError, ValueError, RecursionError):
+        raise UnfittingRowsError(table.name) from None
 
 
 def _pair(entries: Sequence[TableEntry]) -> list[tuple[Table, TableEntry]]:
@@ -49,10 +65,18 @@ class _Loader(Protocol):
     def count_on(self, table: Table, last_id: int | None) -> None:
         """Have the key of `table` counted on behind `last_id`, so that no number is given to two rows ever."""
 
+    def require_whole(self) -> None:
+        """Raise UnusableBackupError if a row refers to what is not there."""
+
 
 class _SQLiteLoader(_Loader):
     def load(self, table: Table, rows: Iterable[Row]) -> Iterator[int]:
-        converters = {Kind.BYTES: bytes.fromhex, Kind.JSON: _as_django_writes_json}
+        converters: dict[Kind, Convert] = {
+            Kind.BYTES: bytes.fromhex,
+            Kind.JSON: _as_django_writes_json,
+            Kind.INSTANT: _of_the_calendar(datetime.fromisoformat),
+            Kind.DATE: _of_the_calendar(date.fromisoformat),
+        }
         signs = ", ".join("?" for _ in table.columns)
         statement = f'INSERT INTO "{table.name}" ({_names(table)}) VALUES ({signs})'
         connection.ensure_connection()
@@ -67,6 +91,11 @@ class _SQLiteLoader(_Loader):
             if last_id is not None:
                 cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [table.name, last_id])
 
+    def require_whole(self) -> None:
+        with connection.cursor() as cursor:
+            if cursor.execute("PRAGMA foreign_key_check").fetchone():
+                raise UnusableBackupError(ORPHANS)
+
 
 class _PostgreSQLLoader(_Loader):
     def load(self, table: Table, rows: Iterable[Row]) -> Iterator[int]:
@@ -75,8 +104,9 @@ class _PostgreSQLLoader(_Loader):
         if words:  # with their message, as the recorder writes them: to add them later would write each row twice
             names = f'{names}, "{words.name}"'
             place = [column.name for column in table.columns].index(words.source)
-            converted = ([*row, words.work_out(row[place])] for row in converted)
-        with connection.cursor() as cursor, cursor.copy(f'COPY "{table.name}" ({names}) FROM STDIN') as copy:
+            converted = ([*row, words.work_out(row[place] or "")] for row in converted)
+        statement = f'COPY "{table.name}" ({names}) FROM STDIN'
+        with connection.cursor() as cursor, connection.wrap_database_errors, cursor.copy(statement) as copy:
             for part in batched(converted, ROWS_AT_ONCE, strict=False):
                 for row in part:
                     copy.write_row(row)
@@ -88,6 +118,13 @@ class _PostgreSQLLoader(_Loader):
                 "SELECT setval(pg_get_serial_sequence(%s, %s), %s, %s)",
                 [f'"{table.name}"', table.key, last_id or 1, last_id is not None],
             )
+
+    def require_whole(self) -> None:
+        with connection.cursor() as cursor:
+            try:
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # rather than at the end of the transaction
+            except IntegrityError:
+                raise UnusableBackupError(ORPHANS) from None
 
 
 _LOADERS: Final[dict[str, _Loader]] = {"sqlite": _SQLiteLoader(), "postgresql": _PostgreSQLLoader()}
@@ -115,3 +152,13 @@ def _converted(table: Table, rows: Iterable[Row], converters: dict[Kind, Convert
 def _as_django_writes_json(text: str) -> str:
     """Return JSON as Django keeps it on SQLite, where texts are compared."""
     return json.dumps(json.loads(text))
+
+
+def _of_the_calendar(read: Callable[[str], object]) -> Callable[[str], str]:
+    """Return what passes on the text of an instant or a day that `read` can read. PostgreSQL looks for itself."""
+
+    def pass_on(text: str) -> str:
+        read(text)
+        return text
+
+    return pass_on

@@ -1,5 +1,6 @@
 """Making a backup while Prosa serves."""
 
+from contextlib import closing
 from datetime import datetime
 from typing import BinaryIO, Protocol
 
@@ -36,7 +37,8 @@ def make_backup(*, file: BinaryIO, progress: Progress, now: datetime) -> Manifes
         writer = ArchiveWriter(file)
         for table in tables:
             last_id = source.last_id(table)
-            writer.add_table(table, source.rows(table), last_id=last_id, advance=progress.advance)
+            with closing(source.rows(table)) as rows:  # before the database is, whatever writing them ends in
+                writer.add_table(table, rows, last_id=last_id, advance=progress.advance)
     manifest = writer.finish(
         prosa=__version__, made_at=now.isoformat(), database=connection.vendor, migrations=known_migrations()
     )

@@ -11,7 +11,7 @@ from prosa.backups.files import replacement_of
 from prosa.backups.loading import load
 from prosa.backups.making import Progress
 from prosa.backups.tables import all_tables, find_occupied
-from prosa.core.migrations import known_migrations, migrate_alone
+from prosa.core.migrations import known_migrations, migrate_alone, unknown_migrations
 
 
 def restore_backup(*, file: BinaryIO, overwrite: bool, progress: Progress) -> Manifest:
@@ -53,9 +53,10 @@ def _require_empty(overwrite: bool) -> None:
 
 def _restore_file(archive: Archive, overwrite: bool, progress: Progress) -> None:
     """SQLite: make a new file, and put it in the place of the old one."""
-    if Path(connection.settings_dict["NAME"]).exists():
+    database = Path(connection.settings_dict["NAME"]).resolve()  # where SQLite keeps its logs, if the name is a link
+    if database.exists():
         _require_empty(overwrite)
-    with replacement_of(Path(connection.settings_dict["NAME"])):
+    with replacement_of(database):
         progress.begin("Restoring", archive.manifest.rows)
         connection.disable_constraint_checking()
         with transaction.atomic():
@@ -67,6 +68,7 @@ def _restore_tables(archive: Archive, overwrite: bool, progress: Progress) -> No
     """PostgreSQL: replace all rows in one transaction."""
     _require_nobody_else()
     _require_empty(overwrite)
+    _require_not_newer()
     migrate_alone()
     with transaction.atomic():
         with connection.cursor() as cursor:
@@ -78,6 +80,15 @@ def _restore_tables(archive: Archive, overwrite: bool, progress: Progress) -> No
         load(archive=archive, advance=progress.advance)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
+
+
+def _require_not_newer() -> None:
+    """What a newer version has added would stay as it is, among rows of another time, or be in their way."""
+    if unknown := unknown_migrations():
+        raise OccupiedDatabaseError(
+            f"The database was used by a newer version of Prosa (these migrations are unknown here: "
+            f"{', '.join(unknown)}). Restore the backup into another one."
+        )
 
 
 def _require_nobody_else() -> None:

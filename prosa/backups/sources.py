@@ -1,7 +1,7 @@
 """Reading a database as it is at one moment, while others write to it."""
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Final, Protocol
@@ -36,7 +36,7 @@ class Source(Protocol):
     def count(self, table: Table) -> int:
         """Return how many rows there are."""
 
-    def rows(self, table: Table) -> Iterator[Sequence[Sequence[Any]]]:
+    def rows(self, table: Table) -> Generator[Sequence[Sequence[Any]]]:
         """Yield all rows by their keys, some at once, with values as a backup holds them."""
 
     def last_id(self, table: Table) -> int | None:
@@ -61,7 +61,7 @@ class _SQLiteSource(Source):
         [[number]] = self._reader.execute(f'SELECT count(*) FROM "{table.name}"')
         return int(number)
 
-    def rows(self, table: Table) -> Iterator[Sequence[Sequence[Any]]]:
+    def rows(self, table: Table) -> Generator[Sequence[Sequence[Any]]]:
         with closing(self._reader.execute(_select(table, _SQLITE))) as cursor:
             while part := cursor.fetchmany(ROWS_AT_ONCE):
                 yield part
@@ -99,7 +99,7 @@ class _PostgreSQLSource(Source):
             [number] = cursor.fetchone()
             return int(number)
 
-    def rows(self, table: Table) -> Iterator[Sequence[Sequence[Any]]]:
+    def rows(self, table: Table) -> Generator[Sequence[Sequence[Any]]]:
         with connection.chunked_cursor() as cursor:  # on the server, so that no more than a part is here
             cursor.execute(_select(table, _POSTGRESQL))
             while part := cursor.fetchmany(ROWS_AT_ONCE):

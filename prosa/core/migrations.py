@@ -56,6 +56,12 @@ def known_migrations() -> tuple[str, ...]:
     return tuple(sorted(".".join(key) for key in MigrationLoader(None).disk_migrations))
 
 
+def unknown_migrations() -> list[str]:
+    """Return the names of migrations that the database has seen and this version has not: a newer one's."""
+    applied = {".".join(key) for key in MigrationLoader(connection).applied_migrations}
+    return sorted(applied.difference(known_migrations()))
+
+
 def _count_missing() -> int:
     executor = MigrationExecutor(connection)
     return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))

@@ -3,7 +3,7 @@
 import shutil
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import BinaryIO
@@ -39,15 +39,18 @@ def output_to(path: Path, *, overwrite: bool) -> Iterator[BinaryIO]:
 
 @contextmanager
 def seekable_input(path: Path) -> Iterator[BinaryIO]:
-    """Yield the file `path`, or a copy of what comes from standard input. Raises CommandError if it cannot be read."""
+    """Yield the file `path`, or a copy of what comes from a pipe or standard input.
+
+    Raises CommandError if it cannot be read.
+    """
     try:
-        if path == STANDARD:
+        with nullcontext(sys.stdin.buffer) if path == STANDARD else path.open("rb") as given:
+            if path != STANDARD and given.seekable():
+                yield given
+                return
             with TemporaryFile() as file:
-                shutil.copyfileobj(sys.stdin.buffer, file)
+                shutil.copyfileobj(given, file)
                 file.seek(0)
-                yield file
-        else:
-            with path.open("rb") as file:
                 yield file
     except OSError as error:
         raise CommandError(f"{error.filename or path} cannot be used: {error.strerror or error}.") from None

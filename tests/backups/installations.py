@@ -3,13 +3,20 @@
 import json
 import zipfile
 from pathlib import Path
+from subprocess import CompletedProcess
 from typing import Any, Final
 
 import httpx
+from django.test import Client, override_settings
 
+from prosa.access.callers import read_scopes
+from prosa.access.keys import create_key
+from prosa.core import clock
 from tests.access.commands import make_key, run_command
 from tests.api.listings import body
 from tests.core.holders import eventually
+from tests.databases import call_on, connected_to, is_of_own_kind
+from tests.deliveries.verifying import find_differences
 from tests.samples import close_conversation, new_conversation, new_id, new_message
 from tests.servers import running_server
 
@@ -54,7 +61,10 @@ def make_events() -> list[dict[str, Any]]:
 
 
 def ask(database_url: str, folder: Path) -> dict[str, Any]:
-    """Return what a server on this database answers."""
+    """Return what the API answers about this database."""
+    if is_of_own_kind(database_url):
+        with connected_to(database_url), override_settings(API_OPEN="true"):
+            return read_all(Client(headers={"Host": "localhost"}))
     with (
         running_server(database_url=database_url, log=folder / "asked.log", API_KEY=KEY) as server,
         httpx.Client(base_url=server.url, headers={"X-API-Key": KEY}, timeout=30) as client,
@@ -62,10 +72,10 @@ def ask(database_url: str, folder: Path) -> dict[str, Any]:
         return read_all(client)
 
 
-def read_all(client: httpx.Client) -> dict[str, Any]:
+def read_all(client: httpx.Client | Client) -> dict[str, Any]:
     """Return what the API answers of everything."""
     listed = client.get("/conversations/").json()["results"]
-    searched = client.get("/conversations/", params={"q": "sao paulo"}).json()["results"]
+    searched = client.get("/conversations/?q=sao%20paulo").json()["results"]
     assert len(searched) == 1
     return {
         "conversations": [client.get(f"/conversations/{each['id']}").json() for each in listed],
@@ -75,22 +85,42 @@ def read_all(client: httpx.Client) -> dict[str, Any]:
     }
 
 
+def add_key(database_url: str, name: str) -> str:
+    """Make a key in this database, and return it."""
+    with connected_to(database_url):
+        return create_key(name=name, scopes=read_scopes("read"), now=clock.now())
+
+
+def assert_whole(database_url: str) -> None:
+    """Check that record and ledger agree in this database."""
+    if is_of_own_kind(database_url):
+        with connected_to(database_url):
+            assert find_differences() == []
+    else:
+        assert run(database_url, "verify_record").returncode == 0
+
+
+def run(database_url: str, *arguments: str) -> CompletedProcess[str]:
+    """Run a command, in a process of its own if the database is of another kind than the tests' own."""
+    return (call_on if is_of_own_kind(database_url) else run_command)(database_url, *arguments)
+
+
 def back_up(database_url: str, file: Path, *arguments: str) -> Path:
     """Make a backup with the command, and return its file."""
-    ended = run_command(database_url, "backup", str(file), *arguments)
+    ended = run(database_url, "backup", str(file), *arguments)
     assert ended.returncode == 0, ended.stderr
     return file
 
 
 def restore(database_url: str, file: Path, *arguments: str) -> None:
     """Restore a backup with the command."""
-    ended = run_command(database_url, "restore", str(file), *arguments)
+    ended = run(database_url, "restore", str(file), *arguments)
     assert ended.returncode == 0, ended.stderr
 
 
 def refuse_to_restore(database_url: str, file: Path, *arguments: str) -> str:
     """Return why the command does not restore this backup."""
-    ended = run_command(database_url, "restore", str(file), *arguments)
+    ended = run(database_url, "restore", str(file), *arguments)
     assert ended.returncode == 1
     assert "Traceback" not in ended.stderr
     return ended.stderr

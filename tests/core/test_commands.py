@@ -13,8 +13,6 @@ pytestmark = pytest.mark.django_db
 
 
 class Looking(DatabaseCommand):
-    requires_system_checks = ()
-
     def handle(self, *_args: Any, **options: Any) -> None:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(options["statement"])

@@ -1,35 +1,28 @@
 """Events of a file, taken in a line each."""
 
-import io
 import json
-from collections import Counter
-from datetime import UTC, datetime
-from typing import Any
-from uuid import UUID
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Final
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from prosa.conversations.models import Conversation, Message
 from prosa.deliveries import importing
-from prosa.deliveries.importing import Refusal, import_events
+from prosa.deliveries.formats import decode_event, encode_event
+from prosa.deliveries.importing import Refusal
 from prosa.deliveries.models import Delivery
+from prosa.rest.bodies import BATCH_LIMIT
+from tests.databases import own_database_url
+from tests.deliveries.importing import NOW, REQUEST, take_in
 from tests.deliveries.verifying import find_differences
 from tests.samples import close_conversation, new_conversation, new_id, new_message
+from tests.servers import ROOT, server_environment
 
-NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
-REQUEST = UUID(int=7)
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def take_in(*lines: dict[str, Any] | bytes) -> tuple[Counter[str], list[Refusal]]:
-    """Import these lines, and return how many became what, and which were refused."""
-    file = io.BytesIO(b"\n".join(line if isinstance(line, bytes) else json.dumps(line).encode() for line in lines))
-    outcomes, refusals = Counter[str](), []
-    for part in import_events(file=file, request_id=REQUEST, zone=ZoneInfo("America/Sao_Paulo"), now=NOW):
-        outcomes += part.outcomes
-        refusals += part.refusals
-    return outcomes, refusals
 
 
 def test_each_line_is_recorded_and_leaves_a_delivery_of_its_own() -> None:
@@ -100,3 +93,57 @@ def test_more_lines_than_are_taken_at_once_are_numbered_on(monkeypatch: pytest.M
     outcomes, refusals = take_in(*(new_conversation(new_id()) for _ in range(4)), b"broken")
     assert outcomes == {"recorded": 4, "invalid_json": 1}
     assert refusals == [Refusal(5, "invalid_json", ())]
+
+
+def test_the_largest_event_that_the_door_lets_in_can_be_imported_as_it_is_exported() -> None:
+    """It comes in a batch of its own, written as short as can be."""
+    ids = {"id": new_id().replace("-", ""), "conversation_id": new_id().replace("-", "")}
+    content = "".join(map(chr, range(1, 0x250))) + "\u2028\ufeff\U0001f3e0"
+    event = {
+        "type": "NEW_MESSAGE",
+        "timestamp": "20250221T1020",
+        "data": ids | {"direction": "SENT", "content": content},
+    }
+    body = json.dumps(event, separators=(",", ":"), ensure_ascii=False).encode()
+    exported = encode_event(decode_event(body, zone=ZoneInfo("America/Sao_Paulo")))
+    longer_by = len(exported + b"\n") - len(body)
+    assert BATCH_LIMIT + longer_by <= importing.MOST_BYTES_OF_A_LINE
+    assert longer_by > 0
+
+
+# Imports by twos, and is killed in the third transaction, when all of it but its COMMIT is done.
+KILLED: Final = """
+import os, signal, sys
+import django
+django.setup()
+from django.core.management import call_command
+from prosa.deliveries import importing, intake
+
+importing.LINES_AT_ONCE = 2
+settle, settled = intake._settle, []
+
+def settle_and_be_killed(items):
+    settled.append(settle(items))
+    if len(settled) == 3:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return settled[-1]
+
+intake._settle = settle_and_be_killed
+call_command("import_events", sys.argv[1])
+"""
+
+
+def test_an_import_that_was_killed_loses_and_doubles_nothing_when_it_is_repeated(tmp_path: Path) -> None:
+    first, second, unknown = new_id(), new_id(), new_id()
+    events = [new_conversation(first), new_message(unknown), new_message(first), new_message(second)]
+    events += [new_conversation(second), close_conversation(first), new_message(second)]
+    (tmp_path / "events.ndjson").write_text("\n".join(map(json.dumps, events)))
+    command = [sys.executable, "-c", KILLED, str(tmp_path / "events.ndjson")]
+    environment = server_environment(DATABASE_URL=own_database_url())
+    assert subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode == -signal.SIGKILL
+    assert Delivery.objects.count() == 4
+    outcomes, refusals = take_in(*events)
+    assert (outcomes, refusals) == ({"duplicate": 2, "conversation_not_found": 2, "recorded": 3}, [])
+    assert sorted(Conversation.objects.values_list("message_count", "state")) == [(1, "CLOSED"), (2, "OPEN")]
+    assert Delivery.objects.filter(outcome="parked").count() == 1
+    assert find_differences() == []

@@ -8,8 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.access.commands import run_command
+from tests.backups.installations import back_up, digests
 from tests.core.holders import eventually
 from tests.core.processes import children_of, has_ended
+from tests.databases import connected_to, fresh_database
+from tests.deliveries.importing import take_in
 from tests.faults.load import (
     ON_POSTGRESQL,
     assert_answers_were_honest,
@@ -18,7 +22,7 @@ from tests.faults.load import (
     post,
     resumes,
 )
-from tests.samples import new_conversation, new_id
+from tests.samples import new_conversation, new_id, new_message
 from tests.servers import RunningServer, running_server
 
 MEGABYTE = 1024 * 1024
@@ -133,3 +137,23 @@ def test_after_a_server_was_killed_on_a_full_disk_nothing_that_was_accepted_is_m
             assert eventually(lambda: all(map(has_ended, workers)))
     with running_server(database_url=url, log=log_file, WRITE_TIMEOUT="1") as server:
         assert_answers_were_honest(server, answers + load.answers)
+
+
+@pytest.mark.usefixtures("databases_here")
+def test_a_backup_is_restored_whole_or_not_at_all_where_there_is_hardly_place_for_it(
+    disk: Path, tmp_path: Path
+) -> None:
+    conversation = new_id()
+    with fresh_database(tmp_path) as source:
+        with connected_to(source):
+            take_in(new_conversation(conversation), *(new_message(conversation, content=LONG_TEXT) for _ in range(500)))
+        backup, size = back_up(source, tmp_path / "prosa.zip"), Path(source.removeprefix("sqlite:///")).stat().st_size
+    # By processes: this one would keep the locks on that disk open.
+    url, file = f"sqlite:///{disk}/restored.sqlite3", disk / "restored.sqlite3"
+    with filled(disk, leave=size // 2):
+        assert run_command(url, "restore", str(backup)).returncode == 1
+        assert not file.exists()
+    with filled(disk, leave=size * 5 // 4):
+        assert run_command(url, "restore", str(backup)).returncode == 0
+    assert run_command(url, "backup", str(tmp_path / "again.zip")).returncode == 0
+    assert digests(tmp_path / "again.zip") == digests(backup)

@@ -10,7 +10,7 @@ class FaultyConfig(AppConfig):
     name = "tests.faulty"
 
     def ready(self) -> None:
-        register_duty(fail_at_work, name="failing", seconds=60)
+        register_duty("tests.faulty.apps.fail_at_work", name="failing", seconds=60)
 
 
 def fail_at_work(*, is_ending: Callable[[], bool]) -> bool:

@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Final
 
+import pytest
+
 from tests.backups.installations import back_up, restore
 from tests.databases import bare_database
 from tests.deliveries.verifying import assert_record_agrees
@@ -12,6 +14,8 @@ from tests.survival.load import assert_load_is_answered, assert_nothing_is_lost,
 
 BACKUPS: Final = 10 if IS_LONG else 1
 EVENTS_BEFORE: Final = 5000 if IS_LONG else 200
+
+pytestmark = pytest.mark.usefixtures("databases_here")
 
 
 def test_a_backup_under_load_holds_all_that_was_answered_before_it_and_fits_together(
