@@ -21,6 +21,7 @@ from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 from django.db.models import Model
 from psycopg import sql
 
+from prosa.core.connections import in_place_of_default
 from tests.servers import ROOT, server_environment
 
 MADE_BY_MIGRATIONS: Final = ("django_content_type", "auth_permission")
@@ -123,15 +124,11 @@ def is_of_own_kind(database_url: str) -> bool:
 @contextmanager
 def connected_to(database_url: str) -> Iterator[None]:
     """Let this thread's default connection lead to another database, of the kind that the tests run on."""
-    own, other = connections[DEFAULT_DB_ALIAS], connections.create_connection(DEFAULT_DB_ALIAS)
+    other = connections.create_connection(DEFAULT_DB_ALIAS)
     assert is_of_own_kind(database_url), "a process of its own speaks to the other kind"
     other.settings_dict = {**other.settings_dict, "NAME": urlsplit(database_url).path.removeprefix("/")}
-    connections[DEFAULT_DB_ALIAS] = other
-    try:
+    with closing(other), in_place_of_default(other):
         yield
-    finally:
-        other.close()
-        connections[DEFAULT_DB_ALIAS] = own
 
 
 def call_on(database_url: str, command: str, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 
 from prosa.backups.errors import OccupiedDatabaseError, UnusableBackupError
+from prosa.core.connections import in_place_of_default
 from prosa.core.files import put_in_place, sync_to_disk
 from prosa.core.migrations import only_one_migrates
 
@@ -74,16 +75,12 @@ def _connection_to(file: Path) -> Iterator[None]:
     It has no log (WAL): what fails when that is written back on a full disk is told to nobody, and what it holds would
     be left behind.
     """
-    own, other = connections[DEFAULT_DB_ALIAS], connections.create_connection(DEFAULT_DB_ALIAS)
+    other = connections.create_connection(DEFAULT_DB_ALIAS)
     options: dict[str, Any] = other.settings_dict["OPTIONS"]
     hasty = f"{options.get('init_command', '')}; PRAGMA synchronous = OFF; PRAGMA journal_mode = MEMORY"
     other.settings_dict = {**other.settings_dict, "NAME": str(file), "OPTIONS": {**options, "init_command": hasty}}
-    connections[DEFAULT_DB_ALIAS] = other
-    try:
+    with closing(other), in_place_of_default(other):
         yield
-    finally:
-        other.close()
-        connections[DEFAULT_DB_ALIAS] = own
 
 
 def _require_sound() -> None:

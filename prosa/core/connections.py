@@ -1,4 +1,4 @@
-"""A database connection that several threads use by turns."""
+"""Database connections other than those that Django gives each thread: one that several threads use by turns."""
 
 import threading
 from collections.abc import Iterator
@@ -18,6 +18,17 @@ def prepare_for_long_work() -> None:
         with connection.cursor() as cursor:
             cursor.execute(f"PRAGMA cache_size = -{_KIB_FOR_LONG_WORK}")
             cursor.execute(f"PRAGMA wal_autocheckpoint = {_PAGES_OF_LOG_FOR_LONG_WORK}")
+
+
+@contextmanager
+def in_place_of_default(other: Any) -> Iterator[None]:
+    """Let this thread's default connection be `other`, which stays open."""
+    own = connections[DEFAULT_DB_ALIAS]
+    connections[DEFAULT_DB_ALIAS] = other
+    try:
+        yield
+    finally:
+        connections[DEFAULT_DB_ALIAS] = own
 
 
 class SharedConnection:
@@ -42,16 +53,12 @@ class SharedConnection:
     @contextmanager
     def in_this_thread(self) -> Iterator[None]:
         """Let this thread's default connection be the shared one."""
-        own = connections[DEFAULT_DB_ALIAS]
-        with self._in_use:
-            connections[DEFAULT_DB_ALIAS] = self.wrapper
+        with self._in_use, in_place_of_default(self.wrapper):
             try:
                 yield
             except Exception:
                 self.wrapper.close_if_unusable_or_obsolete()  # one that broke is replaced when it is next used
                 raise
-            finally:
-                connections[DEFAULT_DB_ALIAS] = own
 
     def close(self) -> None:
         """Close it. It is opened again when it is used."""
