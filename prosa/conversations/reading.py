@@ -1,6 +1,7 @@
 """One conversation and its messages, read by plain statements: a page of a thousand messages is no place for models."""
 
 from datetime import datetime
+from itertools import starmap
 from typing import Final
 from uuid import UUID
 
@@ -27,14 +28,10 @@ _FIRST: Final = f"""
     SELECT {_COLUMNS} FROM (
         SELECT id, {_COLUMNS} FROM conversations_message WHERE conversation_id = %s ORDER BY id LIMIT %s
     ) AS arrived ORDER BY sent_at, id"""
-# As one row of JSON: drivers take their time for each row, UUID and instant, and the decoder next to none.
-_AS_JSON: Final = {
-    "sqlite": "SELECT json_group_array(json_array(uuid, direction, content, sent_at || 'Z')) FROM ({select}) AS found",
-    "postgresql": (
-        "SELECT coalesce(json_agg(json_build_array(uuid, direction, content, sent_at)), '[]')::text "
-        "FROM ({select}) AS found"
-    ),
-}
+# As one row of JSON: the driver takes its time for each row, UUID and instant, and the decoder next to none.
+_AS_JSON: Final = (
+    "SELECT json_group_array(json_array(uuid, direction, content, sent_at || 'Z')) FROM ({select}) AS found"
+)
 _decoder: Final = msgspec.json.Decoder(list[MessageRow])
 
 
@@ -61,7 +58,10 @@ def messages_at_revision(*, conversation: ConversationFacts) -> list[MessageRow]
 
 
 def _read(select: str, *parameters: int | None) -> list[MessageRow]:
-    with quick_cursors() as new_cursor:
+    with quick_cursors(has_many_rows=True) as new_cursor:
         cursor = new_cursor()
-        cursor.execute(_AS_JSON[connection.vendor].format(select=select), list(parameters))
+        if connection.vendor == "postgresql":
+            cursor.execute(select, list(parameters))
+            return list(starmap(MessageRow, cursor.fetchall()))
+        cursor.execute(_AS_JSON.format(select=select), list(parameters))
         return _decoder.decode(*cursor.fetchone())

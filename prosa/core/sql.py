@@ -150,11 +150,12 @@ def pipeline() -> Iterator[NewCursor]:
 
 
 @contextmanager
-def quick_cursors() -> Iterator[NewCursor]:
+def quick_cursors(*, has_many_rows: bool = False) -> Iterator[NewCursor]:
     """Yield a function that makes cursors of the database's driver, one for each statement.
 
-    On PostgreSQL the statements are prepared on the server, so that each is parsed and planned once a connection.
-    They are logged only where somebody looks, as tests do.
+    On PostgreSQL the statements are prepared on the server, so that each is parsed and planned once a connection, and
+    with `has_many_rows` what they find comes in binary form, which is read in less than half the time. They are logged
+    only where somebody looks, as tests do.
     """
     connection.validate_no_broken_transaction()
     connection.ensure_connection()
@@ -162,14 +163,22 @@ def quick_cursors() -> Iterator[NewCursor]:
     is_watched = connection.queries_logged or connection.execute_wrappers
     with connection.wrap_database_errors:
         if connection.vendor == "postgresql":
-            yield partial(_watched_cursor, raw) if is_watched else partial(_driver().Cursor, raw)
+            new_cursor = partial(_binary_cursor if has_many_rows else _driver().Cursor, raw)
+            yield partial(_watch, new_cursor) if is_watched else new_cursor
         else:
             yield connection.cursor if is_watched else partial(QuickCursor, raw)
 
 
-def _watched_cursor(raw: Any) -> Any:
+def _watch(new_cursor: Callable[[], Any]) -> Any:
     """Return a cursor whose statements Django notes."""
-    return connection.make_debug_cursor(CursorWrapper(_driver().Cursor(raw), connection))
+    return connection.make_debug_cursor(CursorWrapper(new_cursor(), connection))
+
+
+def _binary_cursor(raw: Any) -> Any:
+    """Return a cursor of the driver whose results come in binary form. Django's own connection makes other ones."""
+    cursor = _driver().Cursor(raw)
+    cursor.format = _driver().pq.Format.BINARY
+    return cursor
 
 
 def _driver() -> Any:
