@@ -7,7 +7,7 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from typing import Any, Final
 
@@ -97,7 +97,7 @@ def _is_interrupted(server: Any, *, seconds: float) -> bool:
 
 def _new_server(address: str, port: int, workers: int, threads: int) -> Any:
     """Return granian's server. It chooses its class when it is imported, so that no type can be named."""
-    return Server(
+    server: Any = Server(
         "prosa.wsgi:application",
         address=address,
         port=port,
@@ -114,6 +114,17 @@ def _new_server(address: str, port: int, workers: int, threads: int) -> Any:
         log_level=LogLevels.debug if settings.LOG_LEVEL == "debug" else LogLevels.error,
         log_dictconfig={"loggers": {"_granian": {"handlers": [], "propagate": True}, "granian.access": {}}},
     )
+    server.signal_handler_interrupt = _in_a_thread(server.signal_handler_interrupt)
+    return server
+
+
+def _in_a_thread(handle: Callable[..., None]) -> Callable[..., None]:
+    """Return a signal handler that does what `handle` does beside the main thread.
+
+    Granian's sets an event, whose lock the main thread may hold at that very moment: since it waits for that event, or
+    handles an earlier signal, as `timeout` sends one to a process and one to its group. It would wait for itself.
+    """
+    return lambda *_signal: threading.Thread(target=handle, daemon=True).start()
 
 
 def hold_ending_signals_while_forking() -> None:

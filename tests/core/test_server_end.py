@@ -66,6 +66,15 @@ def test_a_signal_ends_the_server_after_it_has_answered_the_requests_in_flight(
 
 
 @pytest.mark.any_database
+def test_signals_that_come_in_the_midst_of_each_other_end_the_server(own_server: RunningServer) -> None:
+    for _ in range(500):
+        own_server.process.send_signal(signal.SIGTERM)
+        own_server.process.send_signal(signal.SIGINT)
+    assert own_server.process.wait(15) == 0
+    assert "Traceback" not in own_server.log.read_text()
+
+
+@pytest.mark.any_database
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "service-manager"])
 def test_a_signal_to_all_its_processes_ends_the_server_in_the_same_way(
     tmp_path: Path, log_file: Path, number: signal.Signals
