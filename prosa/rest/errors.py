@@ -4,6 +4,9 @@ A browser gets a page. Whoever sends anything but GET or HEAD has most likely mi
 a problem document.
 """
 
+import logging
+import sys
+
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,6 +14,9 @@ from django.template.loader import render_to_string
 
 from prosa.core.requests import facts_of
 from prosa.rest.problems import problem_response
+from prosa.rest.unavailability import RETRY_AFTER_SECONDS, is_unavailable
+
+logger = logging.getLogger(__name__)
 
 
 def answer_bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -31,6 +37,16 @@ def answer_missing_token(request: HttpRequest, reason: str = "") -> HttpResponse
 
 
 def answer_failure(request: HttpRequest) -> HttpResponse:
-    """Answer what went wrong in Prosa (Django's handler500), with the id by which the log's lines of it are found."""
+    """Answer what went wrong in Prosa (Django's handler500), with the id by which the log's lines of it are found.
+
+    A database that is away or busy is nothing that went wrong in Prosa: that is 503.
+    """
     # Without the request, so that nothing more is asked of what may be broken: the session, the database.
+    error = sys.exc_info()[1]
+    if is_unavailable(error):
+        logger.warning("The database did not answer: %s", error)
+        response = HttpResponse(render_to_string("503.html"), status=503)
+        response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+        response._has_been_logged = True  # type: ignore[attr-defined]  # noqa: SLF001 (Django would log it as a failure)
+        return response
     return HttpResponse(render_to_string("500.html", {"request_id": facts_of(request).id}), status=500)

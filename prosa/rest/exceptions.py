@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django.core.exceptions import DisallowedHost, SuspiciousOperation
 from django.core.signals import got_request_exception
-from django.db import InterfaceError, InternalError, OperationalError, close_old_connections, connection
+from django.db import close_old_connections, connection
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from rest_framework.exceptions import AuthenticationFailed, MethodNotAllowed, NotAuthenticated
 
@@ -16,9 +16,9 @@ from prosa.access.guard import TooManyAttemptsError
 from prosa.core import clock
 from prosa.deliveries.errors import BatchTooLargeError, InvalidEventError, InvalidJsonError, as_members
 from prosa.rest.problems import PROBLEMS, ProblemError, problem_response
+from prosa.rest.unavailability import RETRY_AFTER_SECONDS, is_unavailable, is_unprepared
 
 SCHEMES: Final = 'ApiKey realm="Prosa", Signature realm="Prosa"'  # of what a source may be asked for
-RETRY_AFTER_SECONDS: Final = 1
 # The first kind that fits decides.
 PLAIN_PROBLEMS: Final[Mapping[type[Exception], str]] = {
     InvalidJsonError: "invalid_json",
@@ -45,10 +45,10 @@ def answer_exception(error: Exception, context: Mapping[str, Any]) -> HttpRespon
         case MethodNotAllowed():
             allowed = {"Allow": ", ".join(context["view"].allowed_methods)}
             return problem_response(request, "method_not_allowed", headers=allowed)
-        case OperationalError() if "no such table" in str(error):
+        case _ if is_unprepared(error):
             logger.error("The database has not been prepared. Type: ./run manage prepare_database")
             return problem_response(request, "internal_error")
-        case OperationalError() | InterfaceError() | InternalError():  # the last: a standby takes no writes, say
+        case _ if is_unavailable(error):
             logger.warning("The database did not answer: %s", error)
             if not connection.in_atomic_block:  # one that broke is replaced: requests at the door don't look for such
                 close_old_connections()
