@@ -23,7 +23,11 @@ VERSION: Final = 1
 MANIFEST: Final = "manifest.json"
 _COMPRESSION_LEVEL: Final = 4  # half as fast as none at all, and nearly as small as the best
 
+MOST_KEY: Final = 2**62  # beyond it there is soon none left for what comes
+
 type Row = Sequence[Any]
+# What is told of a backup on a terminal: nothing in it moves the cursor.
+type Plain = Annotated[str, msgspec.Meta(pattern=r"^[ -~]*\Z", max_length=200)]
 # Is told how many more rows are done.
 type Advance = Callable[[int], object]
 
@@ -31,11 +35,11 @@ type Advance = Callable[[int], object]
 class TableEntry(msgspec.Struct, frozen=True):
     """A table in a backup. `last_id` is the highest number that its key was ever given, if it is counted."""
 
-    name: str
+    name: Plain
     columns: tuple[Column, ...]
     rows: int
     sha256: str
-    last_id: Annotated[int, msgspec.Meta(ge=1)] | None = None
+    last_id: Annotated[int, msgspec.Meta(ge=1, le=MOST_KEY)] | None = None
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,10 +47,10 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
 
     format: str = FORMAT
     version: int = VERSION
-    prosa: str
-    made_at: str
-    database: str
-    migrations: tuple[str, ...]
+    prosa: Plain
+    made_at: Plain
+    database: Plain
+    migrations: tuple[Plain, ...]
     tables: tuple[TableEntry, ...]
 
     @property

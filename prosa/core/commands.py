@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
 OUT_OF_REACH: Final = frozenset({"SQLITE_CANTOPEN", "SQLITE_NOTADB"})
+MAKE_ROOM: Final = "Make room on the database's disk, and try again."
 NOT_THERE: Final = frozenset({"42P01", "42703"})  # a table, a column
 
 
@@ -24,6 +25,7 @@ class DatabaseCommand(BaseCommand):
             return super().execute(*args, **options)
         except DatabaseError as error:
             advice = self.if_not_prepared if _is_not_prepared(error) else ""
+            advice = MAKE_ROOM if _is_full(error) else advice
             raise CommandError(explain_database_error(error, advice)) from error
 
 
@@ -50,6 +52,12 @@ def is_out_of_reach(error: DatabaseError) -> bool:
     if name := getattr(cause, "sqlite_errorname", None):
         return name in OUT_OF_REACH
     return getattr(cause, "sqlstate", "") is None
+
+
+def _is_full(error: DatabaseError) -> bool:
+    """Tell whether there is no more room on its disk."""
+    cause = error.__cause__
+    return getattr(cause, "sqlstate", None) == "53100" or getattr(cause, "sqlite_errorname", None) == "SQLITE_FULL"
 
 
 def _is_not_prepared(error: DatabaseError) -> bool:

@@ -171,6 +171,28 @@ def test_a_zip_that_cannot_be_read_is_no_backup(backup: dict[str, bytes], damage
 
 
 @pytest.mark.any_database
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"prosa": "1.0\x1b[31m"},
+        {"made_at": "today\nand tomorrow"},
+        {"migrations": ["core.0001\x07"]},
+        {"tables": [{"name": "a", "columns": [], "rows": 0, "sha256": "", "last_id": 2**63}]},
+        {"tables": [{"name": "a", "columns": [], "rows": 0, "sha256": "", "last_id": 2**63 - 1}]},
+    ],
+)
+def test_a_manifest_that_says_what_prosa_never_says_makes_no_backup(
+    backup: dict[str, bytes], facts: dict[str, Any]
+) -> None:
+    manifest = json.dumps(json.loads(backup["manifest.json"]) | facts).encode()
+    with (
+        pytest.raises(UnusableBackupError, match="no backup"),
+        opened_archive(BytesIO(pack({**backup, "manifest.json": manifest}))),
+    ):
+        pass
+
+
+@pytest.mark.any_database
 @pytest.mark.parametrize("damage", ["encrypted", "of an unknown method"])
 def test_a_table_that_cannot_be_read_is_named(backup: dict[str, bytes], damage: str) -> None:
     files = {name: content for name, content in backup.items() if name != "manifest.json"}

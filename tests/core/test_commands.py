@@ -1,10 +1,11 @@
 """What commands say of a database that they cannot use."""
 
+import sqlite3
 from typing import Any
 
 import pytest
 from django.core.management.base import CommandError
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from prosa.core.commands import DatabaseCommand
 from prosa.core.management.commands.prepare_database import Command as PrepareDatabase
@@ -37,3 +38,15 @@ def test_what_is_missing_is_prepared_by_the_command_that_the_documents_name(stat
 
 def test_nothing_is_to_be_prepared_where_nothing_is_missing() -> None:
     assert "prepare" not in complaint(Looking(), "no statement")
+
+
+def test_a_full_disk_wants_room() -> None:
+    full = OperationalError("database or disk is full")
+    full.__cause__ = sqlite3.OperationalError("database or disk is full")
+    full.__cause__.sqlite_errorname = "SQLITE_FULL"
+
+    class Filling(DatabaseCommand):
+        def handle(self, *_args: Any, **_options: Any) -> None:
+            raise full
+
+    assert complaint(Filling(), "").splitlines()[1] == "Make room on the database's disk, and try again."
