@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
+from django.db.models import Q
+
 from prosa.access.last_uses import LastUses
 from prosa.access.models import Source, SourceSecret
 from prosa.access.refreshed import SECONDS_BETWEEN_MISSES, Refreshed
@@ -69,7 +71,8 @@ def note_use_of_sources() -> None:
     _uses.write_down()
     for name in list(_refused):
         at, flaw = _refused.pop(name)
-        Source.objects.filter(name=name).update(last_refused_at=at, last_flaw=flaw)
+        is_newer = Q(last_refused_at=None) | Q(last_refused_at__lt=at)  # other processes write down theirs, too
+        Source.objects.filter(is_newer, name=name).update(last_refused_at=at, last_flaw=flaw)
 
 
 def _read_sources() -> Mapping[str, KnownSource]:

@@ -34,11 +34,13 @@ def check_https(**_kwargs: Any) -> list[CheckMessage]:
 
 @register(Tags.security, deploy=True)
 def check_open_door(**_kwargs: Any) -> list[CheckMessage]:
-    """Report an API that is open to everybody on an address that others can reach."""
-    if settings.API_OPEN != "true" or is_loopback(settings.HOST):
+    """Report an API that is open to everybody where others can reach it: by its address, or through a proxy."""
+    is_proxied = settings.HTTPS or bool(settings.TRUSTED_PROXIES)
+    if settings.API_OPEN != "true" or (is_loopback(settings.HOST) and not is_proxied):
         return []
+    where = "the proxy" if is_loopback(settings.HOST) else settings.HOST
     hint = "Set API_OPEN=auto or false, and give each sender a key."
-    return [Error(f"API_OPEN=true lets everybody who reaches {settings.HOST} in.", hint=hint, id="prosa.E002")]
+    return [Error(f"API_OPEN=true lets everybody who reaches {where} in.", hint=hint, id="prosa.E002")]
 
 
 @register(Tags.security, deploy=True)

@@ -48,7 +48,7 @@ class LineFormatter(logging.Formatter):
 
 def log_life(logger: logging.Logger, text: str, *arguments: object) -> None:
     """Write that a process begins or has ended. Not on a terminal, whose user has seen to it."""
-    logger.log(logging.DEBUG if sys.stdout.isatty() else logging.INFO, text, *arguments)
+    logger.log(logging.DEBUG if sys.stderr.isatty() else logging.INFO, text, *arguments)
 
 
 def make_formatter(*, log_format: str, secrets: Collection[str]) -> logging.Formatter:

@@ -72,7 +72,7 @@ def _list(raw: str) -> list[str]:
 def parse_host_names(raw: str) -> list[str]:
     """Return host names that are separated by commas."""
     names = _list(raw)
-    if not all(re.fullmatch(r"\*|\.?[A-Za-z0-9_.-]+|\[[0-9A-Fa-f:.]+\]", name) for name in names):
+    if not all(re.fullmatch(r"\*|\.?[\w-]+(\.[\w-]+)*|\[[0-9A-Fa-f:.]+\]", name, re.ASCII) for name in names):
         raise ValueError("holds more than names: no address, no port and no blanks belong there")
     return names
 
@@ -180,4 +180,5 @@ def parse_database(raw: str) -> dict[str, Any]:
 def _is_torn(url: str) -> bool:
     """Tell whether a / or ? in a user's name or password would be taken for the end of the host's."""
     authority, _, rest = url.partition("://")[2].partition("/")
-    return "?" in authority or "@" in rest
+    path, _, options = rest.partition("?")
+    return "?" in authority or "@" in path or ("/" in options and "@" in options.partition("/")[0])

@@ -73,7 +73,7 @@ class SourceDoor(DoorView):
         try:
             self.claim = check_signature(request, source, read=lambda: self._read_signed(request), now=now)
         except NotProvenError as error:
-            if error.flaw is not Flaw.HEADER_MISSING:  # who presents nothing has tried nothing
+            if error.flaw is Flaw.SIGNATURE_WRONG:  # nothing else is a guess that could have been right
                 turn_away(presented, now=now)
             raise
         if may_be_guessed:

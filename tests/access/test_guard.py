@@ -1,6 +1,7 @@
 """Wrong keys and signatures: throttled by address and by what was presented, at no cost to those who come rightly."""
 
 import re
+import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
@@ -15,8 +16,10 @@ from prosa.access.keyring import forget_keys
 from prosa.access.keys import create_key
 from prosa.access.models import FailedAttempt
 from prosa.access.source_ring import forget_sources
+from prosa.access.sources import Wanted, create_source, set_active
 from prosa.access.throttling import WINDOW
 from prosa.core.addresses import is_trusted_proxy
+from tests.webhooks.signing import Sender
 
 NOW = datetime.fromisoformat("2026-03-04T12:00:00Z")
 ELSEWHERE = "198.51.100.9"
@@ -158,6 +161,20 @@ def test_a_lock_that_is_lifted_is_gone_within_seconds(
     assert ask(chosen)[0] == 429
     watch.at += A_LOCK_IS_BELIEVED_FOR
     assert ask(chosen)[0] == 200
+
+
+@pytest.mark.parametrize(("late_by", "is_active", "flaw"), [(3600, True, "too_old"), (0, False, "closed")])
+def test_what_could_not_have_been_right_whatever_its_signature_is_no_guess(
+    caplog: pytest.LogCaptureFixture, late_by: int, is_active: bool, flaw: str
+) -> None:
+    sender = Sender("crm", create_source(wanted=Wanted("crm", "standard_webhooks"), now=NOW))
+    set_active(name="crm", is_active=is_active)
+    headers = {"Host": "localhost", **sender.headers(b"{}", at=time.time() - late_by)}
+    client = Client(headers=headers, REMOTE_ADDR=HERE)
+    statuses = {client.post("/webhook/crm/", b"{}", content_type="application/json").status_code for _ in range(25)}
+    assert statuses == {401}
+    assert caplog.text.count(flaw) == 25
+    assert not FailedAttempt.objects.exists()
 
 
 def test_no_key_at_all_is_no_attempt() -> None:

@@ -10,8 +10,8 @@ from prosa.access.callers import Scope
 from prosa.access.keyring import find_holder
 from prosa.access.keys import KeyRefusedError, any_key_exists, create_key
 from prosa.access.models import ApiKey, Source, SourceSecret
-from prosa.access.signatures import read_standard_secret
-from prosa.access.source_ring import KnownSource, find_source
+from prosa.access.signatures import Flaw, read_standard_secret
+from prosa.access.source_ring import KnownSource, find_source, note_source_refused, note_use_of_sources
 from prosa.access.sources import (
     SourceRefusedError,
     UnknownSourceError,
@@ -21,6 +21,7 @@ from prosa.access.sources import (
     drop_old_secret,
     set_active,
 )
+from prosa.core import clock
 from tests.conversations.builders import at
 from tests.conversations.racing import run_at_once
 
@@ -232,3 +233,14 @@ def test_the_database_itself_keeps_no_third_secret_and_no_unknown_scheme() -> No
     ):
         with pytest.raises(IntegrityError), transaction.atomic():
             broken()
+
+
+def test_of_refusals_in_several_processes_the_last_one_is_written_down() -> None:
+    make()
+    note_source_refused(name="crm", flaw=Flaw.TOO_OLD)
+    Source.objects.update(last_refused_at=clock.now(), last_flaw=Flaw.SIGNATURE_WRONG)  # by another, a moment later
+    note_use_of_sources()
+    assert Source.objects.get().last_flaw == Flaw.SIGNATURE_WRONG
+    note_source_refused(name="crm", flaw=Flaw.CLOSED)
+    note_use_of_sources()
+    assert Source.objects.get().last_flaw == Flaw.CLOSED

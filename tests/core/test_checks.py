@@ -56,6 +56,14 @@ def test_answering_under_any_name_is_an_error(settings: Settings) -> None:
     assert check_hosts() == []
 
 
+@pytest.mark.parametrize(("name", "value"), [("HTTPS", True), ("TRUSTED_PROXIES", (ip_network("127.0.0.1"),))])
+def test_an_api_open_to_all_behind_a_proxy_is_an_error(settings: Settings, name: str, value: object) -> None:
+    settings.API_OPEN, settings.HOST = "true", "127.0.0.1"
+    setattr(settings, name, value)
+    [error] = check_open_door()
+    assert ("the proxy" in error.msg, error.id) == (True, "prosa.E002")
+
+
 @pytest.mark.parametrize("api_open", ["auto", "false"])
 def test_an_api_that_asks_for_keys_may_listen_anywhere(settings: Settings, api_open: str) -> None:
     settings.API_OPEN, settings.HOST = api_open, "0.0.0.0"  # noqa: S104

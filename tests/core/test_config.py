@@ -104,7 +104,8 @@ GOOD: list[tuple[Setting[Any], str, object]] = [
     (known_settings.OPENAI_API_KEY, "x", "x"),
 ]
 BAD: list[tuple[Setting[Any], str]] = [
-    *((known_settings.ALLOWED_HOSTS, name) for name in ("https://a.example", "a.example:8000", "a b", "*.example")),
+    *((known_settings.ALLOWED_HOSTS, name) for name in ("https://a.example", "a.example:8000", "a b")),
+    *((known_settings.ALLOWED_HOSTS, name) for name in ("*.example", "a.example.", "a..example")),
     (known_settings.PARK_FOR, "7"),
     (known_settings.PARK_FOR, "0d"),
     (known_settings.PARK_FOR, "1.5d"),
@@ -265,6 +266,10 @@ def test_every_bad_value_is_reported_not_only_the_first() -> None:
         (
             "postgresql://maria:p@ss%23word@db.example/prosa",  # what can be told apart is
             {"NAME": "prosa", "USER": "maria", "PASSWORD": "p@ss#word", "HOST": "db.example"},
+        ),
+        (
+            "postgres://maria@db.example/prosa?application_name=a@b",
+            {"NAME": "prosa", "OPTIONS": {"application_name": "a@b"}},
         ),
         (
             "postgres://maria@db.example/prosa?sslmode=require",
