@@ -34,7 +34,8 @@ def test_a_duration_is_written_in_its_two_largest_units(seconds: int | None, tex
         (112, 100, "+12%"),
         (88, 100, "−12%"),  # noqa: RUF001
         (100, 100, "±0%"),
-        (5000, 1, "+499.900%"),
+        (1100, 100, "+1.000%"),
+        (1101, 100, ""),
         (1, 0, ""),
         (None, 3, ""),
         (3, None, ""),

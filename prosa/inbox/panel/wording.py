@@ -6,6 +6,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
+_MOST_PERCENT = 1000  # beyond it, the period before was no measure: Prosa had just begun, say
 
 
 def write_number(value: int) -> str:
@@ -34,6 +35,8 @@ def write_change(now: int | None, before: int | None) -> str:
     if not before or now is None:
         return ""
     percent = round((now - before) * 100 / before)
+    if percent > _MOST_PERCENT:
+        return ""
     return f"{'\N{MINUS SIGN}' if percent < 0 else '+' if percent else '±'}{write_number(abs(percent))}%"
 
 
