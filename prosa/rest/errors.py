@@ -4,7 +4,6 @@ A browser gets a page. Whoever sends anything but GET or HEAD has most likely mi
 a problem document.
 """
 
-import logging
 import sys
 
 from django.core.exceptions import DisallowedHost
@@ -13,10 +12,8 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from prosa.core.requests import facts_of
+from prosa.rest.exceptions import is_unavailable, note_unavailable
 from prosa.rest.problems import problem_response
-from prosa.rest.unavailability import RETRY_AFTER_SECONDS, is_unavailable
-
-logger = logging.getLogger(__name__)
 
 
 def answer_bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -41,12 +38,10 @@ def answer_failure(request: HttpRequest) -> HttpResponse:
 
     A database that is away or busy is nothing that went wrong in Prosa: that is 503.
     """
-    # Without the request, so that nothing more is asked of what may be broken: the session, the database.
+    # Both are rendered without the request, so that nothing more is asked of what may be broken: session, database.
     error = sys.exc_info()[1]
     if is_unavailable(error):
-        logger.warning("The database did not answer: %s", error)
-        response = HttpResponse(render_to_string("503.html"), status=503)
-        response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+        response = HttpResponse(render_to_string("503.html"), status=503, headers=note_unavailable(error))
         response._has_been_logged = True  # type: ignore[attr-defined]  # noqa: SLF001 (Django would log it as a failure)
         return response
     return HttpResponse(render_to_string("500.html", {"request_id": facts_of(request).id}), status=500)

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django.core.exceptions import DisallowedHost, SuspiciousOperation
 from django.core.signals import got_request_exception
-from django.db import close_old_connections, connection
+from django.db import InterfaceError, InternalError, OperationalError, close_old_connections, connection
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from rest_framework.exceptions import AuthenticationFailed, MethodNotAllowed, NotAuthenticated
 
@@ -16,9 +16,9 @@ from prosa.access.guard import TooManyAttemptsError
 from prosa.core import clock
 from prosa.deliveries.errors import BatchTooLargeError, InvalidEventError, InvalidJsonError, as_members
 from prosa.rest.problems import PROBLEMS, ProblemError, problem_response
-from prosa.rest.unavailability import RETRY_AFTER_SECONDS, is_unavailable, is_unprepared
 
 SCHEMES: Final = 'ApiKey realm="Prosa", Signature realm="Prosa"'  # of what a source may be asked for
+RETRY_AFTER_SECONDS: Final = 1
 # The first kind that fits decides.
 PLAIN_PROBLEMS: Final[Mapping[type[Exception], str]] = {
     InvalidJsonError: "invalid_json",
@@ -29,6 +29,22 @@ PLAIN_PROBLEMS: Final[Mapping[type[Exception], str]] = {
     SuspiciousOperation: "invalid_parameter",  # of those that remain: too many parameters
 }
 logger = logging.getLogger(__name__)
+
+
+def is_unprepared(error: BaseException | None) -> bool:
+    """Tell whether the database, one of SQLite, has no tables yet."""
+    return isinstance(error, OperationalError) and "no such table" in str(error)
+
+
+def is_unavailable(error: BaseException | None) -> bool:
+    """Tell whether it may work a moment later. An InternalError is a standby's that takes no writes, say."""
+    return isinstance(error, (OperationalError, InterfaceError, InternalError)) and not is_unprepared(error)
+
+
+def note_unavailable(error: BaseException | None) -> dict[str, str]:
+    """Log that the database did not answer, which is no error of Prosa's, and return the headers that a 503 bears."""
+    logger.warning("The database did not answer: %s", error)
+    return {"Retry-After": str(RETRY_AFTER_SECONDS)}
 
 
 def answer_exception(error: Exception, context: Mapping[str, Any]) -> HttpResponse:  # noqa: PLR0911 (one a kind)
@@ -49,10 +65,10 @@ def answer_exception(error: Exception, context: Mapping[str, Any]) -> HttpRespon
             logger.error("The database has not been prepared. Type: ./run manage prepare_database")
             return problem_response(request, "internal_error")
         case _ if is_unavailable(error):
-            logger.warning("The database did not answer: %s", error)
+            headers = note_unavailable(error)
             if not connection.in_atomic_block:  # one that broke is replaced: requests at the door don't look for such
                 close_old_connections()
-            return problem_response(request, "unavailable", headers={"Retry-After": str(RETRY_AFTER_SECONDS)})
+            return problem_response(request, "unavailable", headers=headers)
     for kind, code in PLAIN_PROBLEMS.items():
         if isinstance(error, kind):
             return problem_response(request, code)
