@@ -10,6 +10,7 @@ import logging
 import os
 import threading
 import time
+from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from enum import Enum
@@ -95,7 +96,7 @@ class Committer:
         self._record = record
         self.connection = SharedConnection(lock_timeout=MILLISECONDS_FOR_LOCKS)
         self._lock = threading.Lock()
-        self._waiting: list[_Job] = []
+        self._waiting: deque[_Job] = deque()
         self._is_led = False
         self._led_since = 0.0
         self._on_their_way = 0
@@ -201,7 +202,7 @@ class Committer:
         """Take what waits into `group`."""
         with self._lock:
             while self._waiting and len(group.items) < MOST_EVENTS_AT_ONCE:
-                group.add(self._waiting.pop(0))
+                group.add(self._waiting.popleft())
 
     def _hand_on(self) -> None:
         """Let the next that waits lead."""
