@@ -46,7 +46,7 @@ class TooManyAttemptsError(Exception):
 
 
 _known: set[tuple[str, str]] = set()
-_locked: dict[Presented, "_Lock"] = {}
+_locked: dict[Presented, _Lock] = {}
 _told: dict[str, datetime] = {}
 
 

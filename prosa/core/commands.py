@@ -24,9 +24,12 @@ class DatabaseCommand(BaseCommand):
         try:
             return super().execute(*args, **options)
         except DatabaseError as error:
-            advice = self.if_not_prepared if _is_not_prepared(error) else ""
-            advice = MAKE_ROOM if _is_full(error) else advice
-            raise CommandError(explain_database_error(error, advice)) from error
+            raise CommandError(explain_database_error(error, self._advise(error))) from error
+
+    def _advise(self, error: DatabaseError) -> str:
+        if _is_full(error):
+            return MAKE_ROOM
+        return self.if_not_prepared if _is_not_prepared(error) else ""
 
 
 def run_command_line(arguments: Sequence[str]) -> None:
