@@ -60,7 +60,7 @@ def running(contender: Contender, *, database_url: str, log: Path, **settings: s
     """Prepare an empty database, serve, yield once there is an answer, and end with SIGTERM."""
     port = free_port()
     own = {"DATABASE_URL": database_url, "PORT": str(port), "METRICS_FOLDER": str(log.parent / f"metrics-{port}")}
-    environment = server_environment(**{"LOG_LEVEL": "warning"} | own | settings)
+    environment = server_environment(**{"LOG_LEVEL": "warning", "WRITER": "true"} | own | settings)
     with log.open("wb") as output:
         for command in contender.prepare:
             subprocess.run(command, cwd=contender.folder, env=environment, stdout=output, stderr=output, check=True)

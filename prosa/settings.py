@@ -1,6 +1,7 @@
 """Django's settings, read from the environment (docs/configuration.md) by `prosa.core.config`."""
 
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,8 @@ HOST = env.read(known_settings.HOST)
 PORT = env.read(known_settings.PORT)
 WEB_WORKERS = env.read(known_settings.WEB_WORKERS)
 WORKER = env.read(known_settings.WORKER)
+# Elsewhere the system knows no Unix sockets that keep messages apart.
+WRITER = env.read(known_settings.WRITER) and sys.platform == "linux"
 DEBUG = env.read(known_settings.DEBUG)
 ALLOWED_HOSTS = env.read(known_settings.ALLOWED_HOSTS) or list(config.LOOPBACK_HOSTS)
 TRUSTED_PROXIES = env.read(known_settings.TRUSTED_PROXIES)

@@ -46,6 +46,7 @@ def server_environment(**settings: str) -> dict[str, str]:
         "ADMIN_PASSWORD": "admin-password-for-tests",
         "METRICS_FOLDER": f"{gettempdir()}/prosa-tests-{os.getuid()}/metrics",
         "WORKER": "false",  # most tests want to see the server's own processes, and what they did alone
+        "WRITER": "false",
     }
     return {**os.environ, "DJANGO_SETTINGS_MODULE": "prosa.settings", **defaults, **fixed, **settings}
 

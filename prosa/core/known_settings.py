@@ -86,6 +86,12 @@ WORKER = Setting(
     parse_boolean,
     "Write false where ./run manage run_worker is a service of its own, otherwise true.",
 )
+WRITER = Setting(
+    "WRITER",
+    "true",
+    parse_boolean,
+    "Write false to have each server process record its own events, otherwise true.",
+)
 LEAD_QUIET_PERIOD = Setting(
     "LEAD_QUIET_PERIOD",
     "3s",
@@ -200,6 +206,7 @@ ALL_SETTINGS: Final[tuple[Setting[Any], ...]] = (
     WEB_THREADS,
     WRITE_TIMEOUT,
     WORKER,
+    WRITER,
     LEAD_EXTRACTOR,
     GEMINI_API_KEY,
     GEMINI_MODEL,

@@ -8,7 +8,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Sequence
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, ExitStack
 from typing import Any, Final
 
 from django.conf import settings
@@ -17,7 +17,7 @@ from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
-from prosa.core.supervision import ENDING_SIGNALS, PARENT_VARIABLE, running_beside
+from prosa.core.supervision import ENDING_SIGNALS, PARENT_VARIABLE
 
 SECONDS_FOR_REQUESTS_IN_FLIGHT: Final = 30
 # Each worker has a listening socket of its own: one that takes no more connections leaves those it is given hanging.
@@ -53,10 +53,12 @@ def find_free_address(*, host: str, port: int) -> str:
     return str(address[0])
 
 
-def serve(*, address: str, port: int, workers: int, threads: int, beside: Sequence[str] = ()) -> None:
+def serve(
+    *, address: str, port: int, workers: int, threads: int, beside: Sequence[AbstractContextManager[None]] = ()
+) -> None:
     """Serve on the numeric `address` until SIGINT or SIGTERM, then answer the requests in flight and return.
 
-    Meanwhile the program `beside`, if one is given, is kept running.
+    Meanwhile the programs `beside` are kept running (`running_writer`, `running_worker`).
 
     Granian replaces a worker that dies, but gives up on one that dies again within seconds, as the system's killer of
     large processes may have it. Then all is started anew. Raises SystemExit if that does not last either.
@@ -64,7 +66,9 @@ def serve(*, address: str, port: int, workers: int, threads: int, beside: Sequen
     os.environ[PARENT_VARIABLE] = str(os.getpid())
     connections.close_all()  # workers are forked: none may share the parent's connection
     hold_ending_signals_while_forking()
-    with running_beside(beside, address=address, port=port) if beside else nullcontext():
+    with ExitStack() as stack:
+        for program in beside:
+            stack.enter_context(program)
         _serve(address, port, workers, threads)
 
 

@@ -1,4 +1,4 @@
-"""A process beside the server: started once the server answers, started again when it dies, ended with the server."""
+"""Processes beside the server, worker and writer. Each is started again when it dies, and ends with the server."""
 
 import logging
 import os
@@ -7,10 +7,13 @@ import socket
 import subprocess
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
+WRITER_VARIABLE: Final = "PROSA_WRITER"  # the address of the Unix socket that the server's writer listens at
 PARENT_VARIABLE: Final = "PROSA_SERVER_PID"
 ENDING_SIGNALS: Final = frozenset({signal.SIGINT, signal.SIGTERM})
 SECONDS_TO_END: Final = 10.0
@@ -23,10 +26,34 @@ logger = logging.getLogger(__name__)
 
 
 @contextmanager
-def running_beside(command: Sequence[str], *, address: str, port: int) -> Iterator[None]:
-    """While this lasts, keep the program `command` running, from when the server answers at `address` on."""
-    companion = Companion(command)
-    thread = threading.Thread(target=companion.keep_running, args=(address, port), name="companion", daemon=True)
+def running_worker(command: Sequence[str], *, address: str, port: int) -> Iterator[None]:
+    """While this lasts, keep the worker `command` running, from when the server answers at `address` on."""
+    with _running(_Companion("worker", command), lambda worker: worker.wait_for_server(address, port)):
+        yield
+
+
+@contextmanager
+def running_writer(command: Sequence[str]) -> Iterator[None]:
+    """While this lasts, keep the writer `command` running, whose address is in the environment.
+
+    It ends when its input does: service managers and terminals send signals to all processes, and the server's may
+    still have requests in flight. The input ends with this process, too, however it ends.
+    """
+    with TemporaryDirectory(prefix="prosa-") as folder:
+        os.environ[WRITER_VARIABLE] = str(Path(folder) / "writer")
+        with _running(_Companion("writer", command, ends_with_input=True)):
+            yield
+
+
+@contextmanager
+def _running(companion: "_Companion", prepare: Callable[["_Companion"], None] = lambda _: None) -> Iterator[None]:
+    def keep_running() -> None:
+        # Signals are for the main thread; the program is born with them held, and lets them go when it is ready.
+        signal.pthread_sigmask(signal.SIG_BLOCK, ENDING_SIGNALS)
+        prepare(companion)
+        companion.keep_running()
+
+    thread = threading.Thread(target=keep_running, name="companion", daemon=True)
     thread.start()
     try:
         yield
@@ -35,19 +62,18 @@ def running_beside(command: Sequence[str], *, address: str, port: int) -> Iterat
         thread.join()
 
 
-class Companion:
+class _Companion:
     """A program that is to run as long as this process does."""
 
-    def __init__(self, command: Sequence[str]) -> None:
+    def __init__(self, name: str, command: Sequence[str], *, ends_with_input: bool = False) -> None:
+        self._name = name
         self._command = command
+        self._ends_with_input = ends_with_input
         self._ending = threading.Event()
         self._pause = FIRST_PAUSE
 
-    def keep_running(self, address: str, port: int) -> None:
+    def keep_running(self) -> None:
         """Start the program, and start it again after a growing pause whenever it has ended, until `end` is called."""
-        # Signals are for the main thread; the program is born with them held, and lets them go when it is ready.
-        signal.pthread_sigmask(signal.SIG_BLOCK, ENDING_SIGNALS)
-        self._wait_for_server(address, port)
         while not self._ending.is_set():
             began = time.monotonic()
             try:
@@ -64,16 +90,19 @@ class Companion:
     def _pause_after(self, ended: str, *, lasted: float) -> None:
         if lasted > SECONDS_THAT_COUNT_AS_LASTING:
             self._pause = FIRST_PAUSE
-        logger.error("The worker %s. It is started again in %g s.", ended, self._pause)
+        logger.error("The %s %s. It is started again in %g s.", self._name, ended, self._pause)
         self._ending.wait(self._pause)
         self._pause = min(self._pause * 2, LONGEST_PAUSE)
 
     def _run_once(self) -> int:
         """Run the program to its end, or to ours, and return its exit code."""
-        with subprocess.Popen(self._command, stdin=subprocess.DEVNULL) as process:  # noqa: S603 (a command of Prosa's)
+        given = subprocess.PIPE if self._ends_with_input else subprocess.DEVNULL
+        with subprocess.Popen(self._command, stdin=given) as process:  # noqa: S603 (a command of Prosa's)
             while process.poll() is None and not self._ending.wait(_SECONDS_BETWEEN_LOOKS):
                 pass
-            if process.poll() is None:
+            if process.stdin:
+                process.stdin.close()
+            elif process.poll() is None:
                 process.terminate()
             try:
                 return process.wait(SECONDS_TO_END)
@@ -81,7 +110,8 @@ class Companion:
                 process.kill()  # what it was doing is done again once its leases have run out
                 return process.wait()
 
-    def _wait_for_server(self, address: str, port: int) -> None:
+    def wait_for_server(self, address: str, port: int) -> None:
+        """Return when something answers at `address`, or `end` is called, or after a while."""
         deadline = time.monotonic() + SECONDS_FOR_THE_SERVER
         while time.monotonic() < deadline and not self._ending.wait(0.05):
             try:

@@ -1,13 +1,14 @@
 """What arrives is taken in: events are recorded and the ledger is written, in one transaction."""
 
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
-from typing import Any, Final, NamedTuple
+from typing import NamedTuple
+from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
 from prosa.conversations.events import Event
 from prosa.conversations.recorder import current_policy, hold
+from prosa.conversations.rules import OutcomeCode
 from prosa.core.transactions import run_in_write_transaction
 from prosa.deliveries.entries import Envelope, Item, new_entry
 from prosa.deliveries.errors import FieldError
@@ -16,8 +17,6 @@ from prosa.deliveries.models import Cause, Delivery
 from prosa.deliveries.readings import Reading, read_event
 from prosa.deliveries.redeliveries import Redeliveries
 from prosa.deliveries.settling import settle
-
-NO_MATTER: Final = nullcontext()
 
 
 class Arrival(NamedTuple):
@@ -46,19 +45,32 @@ class Settled(NamedTuple):
 type Record = Callable[[Sequence[Item]], list[str]]
 
 
-def record_items(items: Sequence[Item], busy: AbstractContextManager[Any] = NO_MATTER) -> list[str]:
+def record_items(items: Sequence[Item], when_begun: Callable[[], object] = lambda: None) -> list[str]:
     """Decide on `items` in their order, record them and the ledger, and return the code of what became of each.
 
-    `busy` is entered when the transaction has begun and left when it has only to be committed. It may add to `items`.
-    When this returns, the result is durable. Raises what `run_in_write_transaction` raises; then nothing was recorded,
-    unless the connection broke in the very COMMIT and could not be made again.
+    `when_begun` is called when the transaction has begun, at each attempt anew, and may add to `items`. When this
+    returns, the result is durable. Raises what `run_in_write_transaction` raises; then nothing was recorded, unless the
+    connection broke in the very COMMIT and could not be made again.
     """
 
     def work() -> Settled:
-        with busy:
-            return _settle(items)
+        when_begun()
+        return _settle(items)
 
-    settled = run_in_write_transaction(work, was_committed=lambda: _are_stored(items))
+    settled = run_in_write_transaction(work, was_committed=lambda: bool(_find_stored(items)))
+    count_arrivals(settled.noted)
+    return settled.answers
+
+
+def record_unless_stored(items: Sequence[Item]) -> list[str]:
+    """Record `items`, of one request, which somebody may have recorded who died and told nobody. As `record_items`."""
+
+    def work() -> Settled:
+        if stored := _find_stored(items):
+            return Settled([stored.get(item.delivery, OutcomeCode.CONVERSATION_NOT_FOUND) for item in items], [])
+        return _settle(items)
+
+    settled = run_in_write_transaction(work, was_committed=lambda: bool(_find_stored(items)))
     count_arrivals(settled.noted)
     return settled.answers
 
@@ -102,12 +114,13 @@ def _settle_anew(items: Sequence[Item]) -> list[str]:
     return settle(entries=entries, policy=current_policy(), cause=Cause.ARRIVAL, now=now)
 
 
-def _are_stored(items: Sequence[Item]) -> bool:
-    """Tell whether a transaction with `items`, whose COMMIT was never answered, has been carried out.
+def _find_stored(items: Sequence[Item]) -> dict[UUID, str]:
+    """Return the code of each item that is stored. If any is, the transaction with `items` has been carried out.
 
     The locks make this wait for it if it is still under way. An item that was one more attempt of a parked delivery
     has left no row of its own: a transaction of such items alone is carried out again, and counts them twice.
     """
     events = [item.reading.event for item in items if item.reading.event]
     hold(conversations={event.conversation_id for event in events})
-    return Delivery.objects.filter(uuid__in=[item.delivery for item in items]).exists()
+    rows = Delivery.objects.filter(uuid__in=[item.delivery for item in items])
+    return {uuid: problem or outcome for uuid, outcome, problem in rows.values_list("uuid", "outcome", "problem_code")}

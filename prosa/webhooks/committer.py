@@ -1,9 +1,9 @@
-"""Group commit: events of many requests share one transaction, and with it one wait for the disk.
+"""Group commit inside one process, for what is not handed to the writer (`prosa.webhooks.writer`).
 
-In each server process one request at a time writes, for all that wait. It begins a transaction, takes what has gathered
-by then, its own events among them, records it, tells each request what became of its own, and hands its place on to the
-next that waits. While it waits for its turn and for the disk, further events gather, so that transactions grow with the
-load and a lone request waits for nobody (docs/adr/0011).
+One request at a time writes, for all that wait. It begins a transaction, takes what has gathered by then, its own
+events among them, records it, tells each request what became of its own, and hands its place on to the next that waits.
+While it waits for its turn and for the disk, further events gather, so that transactions grow with the load and a lone
+request waits for nobody (docs/adr/0011).
 """
 
 import logging
@@ -11,23 +11,21 @@ import os
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Sequence
 from enum import Enum
-from typing import Any, Final, NamedTuple, Protocol
+from functools import partial
+from typing import Final, NamedTuple, Protocol
 
 from django.conf import settings
 from django.db import OperationalError, connection
 
 from prosa.core.connections import SharedConnection
-from prosa.core.metrics import note
 from prosa.deliveries.entries import Item
 from prosa.deliveries.intake import record_items
-from prosa.webhooks.metrics import COMMIT_EVENTS, COMMIT_FAILURES, COMMIT_SECONDS
+from prosa.webhooks.metrics import count_failure, count_transaction
 
 MOST_EVENTS_AT_ONCE: Final = 500  # when as many are gathered, no more requests join the transaction
 MOST_REQUESTS_WAITING: Final = 1024
-SECONDS_FOR_THOSE_ON_THEIR_WAY: Final = 0.001
 MILLISECONDS_FOR_LOCKS: Final = 250  # then each request goes on by itself, and one that waits for a lock holds up none
 logger = logging.getLogger(__name__)
 
@@ -39,7 +37,7 @@ class OverloadedError(OperationalError):
 class Recorder(Protocol):
     """What records items: `prosa.deliveries.intake.record_items`."""
 
-    def __call__(self, items: Sequence[Item], busy: AbstractContextManager[Any] = ...) -> list[str]: ...
+    def __call__(self, items: Sequence[Item], when_begun: Callable[[], object] = ...) -> list[str]: ...
 
 
 class _State(Enum):
@@ -99,24 +97,6 @@ class Committer:
         self._waiting: deque[_Job] = deque()
         self._is_led = False
         self._led_since = 0.0
-        self._on_their_way = 0
-        self._gathered = threading.Event()
-        self._busy = threading.Lock()
-
-    @contextmanager
-    def on_the_way(self) -> Iterator["Approach"]:
-        """Let a request begin that may bring events.
-
-        It begins when no transaction computes: threads of one process get in each other's way (the interpreter's
-        lock), and one that holds the database's lock is the one to be let through.
-        """
-        approach = Approach(self)
-        with self._busy:
-            pass
-        try:
-            yield approach
-        finally:
-            approach.end()
 
     def record(self, items: Sequence[Item]) -> list[str]:
         """Record `items` durably, together with those of other requests, and return the code of each.
@@ -163,13 +143,12 @@ class Committer:
 
     def _lead(self, own: _Job) -> None:
         """Record what waits, and `own` with it."""
-        self._wait_for_those_on_their_way()
         group = _Group()
         self._gather(group)
         state, began = _State.ALONE, time.perf_counter()
         try:
             with self.connection.in_this_thread():
-                codes = self._record(group.items, _Computing(self, group))
+                codes = self._record(group.items, partial(self._gather, group))  # what came while it waited joins it
             state = _State.DONE
         except Exception as error:  # noqa: BLE001 (each request learns of its own when it tries by itself)
             logger.info("%d requests could not be recorded together: %r", len(group.jobs), error)
@@ -181,22 +160,10 @@ class Committer:
                 job.state = state
                 if job is not own:
                     job.call()
-            _count(state, len(group.items), time.perf_counter() - began)
-
-    def _wait_for_those_on_their_way(self) -> None:
-        """Give others that are on their way a moment. None is waited for without cause."""
-        if self._on_their_way:
-            self._gathered.clear()
-            self._gathered.wait(SECONDS_FOR_THOSE_ON_THEIR_WAY)
-
-    def begin_computing(self, group: "_Group") -> None:
-        """Hold up those who come from now on. Who came while the transaction waited for its locks joins it."""
-        self._gather(group)
-        self._busy.acquire()
-
-    def end_computing(self) -> None:
-        """Let them go on."""
-        self._busy.release()
+            if state is _State.DONE:
+                count_transaction(len(group.items), time.perf_counter() - began)
+            else:
+                count_failure()
 
     def _gather(self, group: "_Group") -> None:
         """Take what waits into `group`."""
@@ -217,61 +184,6 @@ class Committer:
         """Return how it is doing."""
         with self._lock:
             return CommitterState(len(self._waiting), time.monotonic() - self._led_since if self._is_led else 0.0)
-
-    def count_approach(self, step: int) -> None:
-        """Count one request more or less that is on its way."""
-        with self._lock:
-            self._on_their_way += step
-            if not self._on_their_way:
-                self._gathered.set()
-
-
-class _Computing:
-    """What a transaction enters when it has begun and leaves when it has only to be committed, at each attempt anew."""
-
-    def __init__(self, committer: Committer, group: _Group) -> None:
-        self._committer = committer
-        self._group = group
-
-    def __enter__(self) -> None:
-        self._committer.begin_computing(self._group)
-
-    def __exit__(self, *_error: object) -> None:
-        self._committer.end_computing()
-
-
-class Approach:
-    """A request on its way. It ends when its events have joined those that wait, or it brings none."""
-
-    def __init__(self, committer: Committer) -> None:
-        self._committer = committer
-        self._is_counted = False
-
-    def come_soon(self) -> None:
-        """Say that events are about to come, so that the next transaction may wait a moment for them.
-
-        Not before the request's body is there: its sender may take as long as it likes.
-        """
-        self._is_counted = True
-        self._committer.count_approach(1)
-
-    def record(self, items: Sequence[Item]) -> list[str]:
-        """Record `items`, as `Committer.record` does."""
-        self.end()
-        return self._committer.record(items)
-
-    def end(self) -> None:
-        """Count it no longer."""
-        if self._is_counted:
-            self._is_counted = False
-            self._committer.count_approach(-1)
-
-
-def _count(state: _State, events: int, seconds: float) -> None:
-    if state is _State.DONE:
-        note((COMMIT_EVENTS().observe, events), (COMMIT_SECONDS().observe, seconds))
-    else:
-        note((COMMIT_FAILURES().inc, 1))
 
 
 def _share_out(codes: Sequence[str], jobs: Sequence[_Job]) -> None:

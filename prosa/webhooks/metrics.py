@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from prosa.core.metrics import counter, gauge, histogram
+from prosa.core.metrics import counter, gauge, histogram, note
 
 COMMIT_EVENTS: Final = histogram(
     "prosa_commit_events",
@@ -18,3 +18,13 @@ COMMIT_FAILURES: Final = counter(
     "prosa_commit_failures", "Shared transactions that failed, so that each request recorded its own."
 )
 WAITING: Final = gauge("prosa_committer_waiting", "Requests that wait to be recorded, in each process of the server.")
+
+
+def count_transaction(events: int, seconds: float) -> None:
+    """Count a shared transaction."""
+    note((COMMIT_EVENTS().observe, events), (COMMIT_SECONDS().observe, seconds))
+
+
+def count_failure() -> None:
+    """Count a shared transaction that failed."""
+    note((COMMIT_FAILURES().inc, 1))

@@ -2,11 +2,10 @@
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from typing import Any, ClassVar, Final
+from typing import ClassVar, Final
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.utils.timezone import get_default_timezone
 
 from prosa.access.callers import Scope
@@ -22,7 +21,7 @@ from prosa.rest.bodies import BATCH_LIMIT, EVENT_LIMIT, media_type, read_body
 from prosa.rest.problems import ProblemError, in_language_of
 from prosa.rest.views import ApiView
 from prosa.webhooks.answers import answer_event, batch_line
-from prosa.webhooks.committer import Approach, committer
+from prosa.webhooks.recording import record
 from prosa.webhooks.schema import BATCH_SCHEMA, WEBHOOK_SCHEMA
 
 NDJSON: Final = "application/x-ndjson"
@@ -34,13 +33,7 @@ class DoorView(ApiView):
     required_scopes: ClassVar = {"POST": Scope.INGEST}
     limit: ClassVar[int]  # of the body's size in bytes
 
-    approach: Approach
     claim: Claim | None = None
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Answer `request`, on its way to the committer from the beginning."""
-        with committer().on_the_way() as self.approach:
-            return super().dispatch(request, *args, **kwargs)
 
     def envelope(self) -> Envelope:
         """Return where the bytes of this request come from."""
@@ -51,7 +44,7 @@ class DoorView(ApiView):
     def note(self, *, code: str, errors: Sequence[FieldError] = (), body: bytes | None = None) -> None:
         """Leave a row in the ledger for a body that was not taken as events."""
         envelope = self.envelope()._replace(claim=None)  # what it was not taken for may be mended
-        note_unreadable(envelope=envelope, code=code, errors=errors, body=body, record=self.approach.record)
+        note_unreadable(envelope=envelope, code=code, errors=errors, body=body, record=record)
 
     def read(self, request: HttpRequest, *, allowed: Collection[str]) -> tuple[str, bytes]:
         """Return the body's media type and the body. A body that is refused leaves a row without its bytes."""
@@ -63,7 +56,6 @@ class DoorView(ApiView):
         except InvalidJsonError:
             self.note(code="invalid_json")
             raise
-        self.approach.come_soon()
         return kind, body
 
     def body_of(self, request: HttpRequest) -> bytes:
@@ -79,7 +71,7 @@ class WebhookView(DoorView):
 
     def post(self, request: HttpRequest, **_kwargs: str) -> HttpResponse:
         _, body = self.read(request, allowed={JSON})
-        [taken] = take_in(arrivals=[Arrival(body, self.envelope())], record=self.approach.record)
+        [taken] = take_in(arrivals=[Arrival(body, self.envelope())], record=record)
         return answer_event(request, taken)
 
 
@@ -93,7 +85,7 @@ class BatchView(DoorView):
         kind, body = self.read(request, allowed={JSON, NDJSON})
         envelope = self.envelope()
         arrivals = [Arrival(item, envelope) for item in self._split(kind, body)]
-        taken = take_in(arrivals=arrivals, record=self.approach.record)
+        taken = take_in(arrivals=arrivals, record=record)
         if taken and all(each.code == ID_CONFLICT for each in taken):
             raise ProblemError(ID_CONFLICT)  # which is about the request, and not about its events
         numbers = Counter(each.code for each in taken)

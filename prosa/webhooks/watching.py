@@ -5,6 +5,7 @@ from django.conf import settings
 from prosa.core.health import NotReadyError
 from prosa.webhooks.committer import MOST_REQUESTS_WAITING, committer
 from prosa.webhooks.metrics import WAITING
+from prosa.webhooks.writer.client import writer
 
 # For the connection, the lock, and then some: no transaction that comes to an end takes longer.
 WRITE_TIMEOUTS_OF_A_TRANSACTION = 3
@@ -21,4 +22,5 @@ def check_committer() -> None:
 
 def note_queue() -> None:
     """Note how many requests wait in this process."""
-    WAITING().set(committer().state().waiting)
+    own = writer()
+    WAITING().set(committer().state().waiting + (own.waiting if own else 0))

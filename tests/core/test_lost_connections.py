@@ -208,18 +208,12 @@ def test_an_event_whose_connection_is_lost_in_the_middle_is_recorded_once(killer
     assert take_in_events(new_conversation(conversation)) == ["recorded"]
     item = make_item(as_bytes(new_message(conversation, content="Oi")))
 
-    class BrokenInTheMiddle:
-        """What `record_items` enters around its statements, at each attempt."""
+    def break_connection() -> None:
+        connection.ensure_connection()
+        connection.connection.execute("SELECT 1")  # the transaction has begun on the server
+        killer.kill()
 
-        def __enter__(self) -> None:
-            connection.ensure_connection()
-            connection.connection.execute("SELECT 1")  # the transaction has begun on the server
-            killer.kill()
-
-        def __exit__(self, *_: object) -> None:
-            """Leave it at that."""
-
-    assert record_items([item], BrokenInTheMiddle()) == ["recorded"]
+    assert record_items([item], break_connection) == ["recorded"]
     assert killer.times == 0
     assert_recorded_once(conversation, item.delivery)
 

@@ -1,18 +1,19 @@
 """What the server keeps running beside itself."""
 
 import logging
+import os
 import signal
 import socket
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
 
 from prosa.core import supervision
-from prosa.core.supervision import running_beside
+from prosa.core.supervision import WRITER_VARIABLE, running_worker, running_writer
 from tests.core.holders import eventually
 from tests.core.processes import has_ended
 
@@ -42,7 +43,7 @@ def processes(starts: Path) -> list[int]:
 @contextmanager
 def beside(starts: Path, port: int, program: str) -> Iterator[None]:
     """While this lasts, `program` is kept running."""
-    with running_beside([sys.executable, "-c", NOTE_START + program, str(starts)], address="127.0.0.1", port=port):
+    with running_worker([sys.executable, "-c", NOTE_START + program, str(starts)], address="127.0.0.1", port=port):
         yield
 
 
@@ -87,7 +88,7 @@ def test_a_program_that_cannot_be_started_is_tried_again(
     monkeypatch.setattr(supervision, "FIRST_PAUSE", 0.01)
     with (
         caplog.at_level(logging.ERROR),
-        running_beside([str(tmp_path / "missing")], address="127.0.0.1", port=port),
+        running_worker([str(tmp_path / "missing")], address="127.0.0.1", port=port),
     ):
         assert eventually(lambda: len(caplog.records) > 1)
     assert "could not be started: No such file or directory" in caplog.text
@@ -103,3 +104,42 @@ def test_signals_are_left_to_the_main_thread(starts: Path, port: int) -> None:
         assert held >> (signal.SIGTERM - 1) & 1
         assert held >> (signal.SIGINT - 1) & 1
     assert signal.SIGTERM not in signal.pthread_sigmask(signal.SIG_BLOCK, [])
+
+
+@pytest.fixture
+def writer_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the environment be after the test what it was before."""
+    monkeypatch.setenv(WRITER_VARIABLE, "")
+
+
+def running_writer_of(starts: Path, program: str) -> AbstractContextManager[None]:
+    return running_writer([sys.executable, "-c", NOTE_START + program, str(starts)])
+
+
+@pytest.mark.usefixtures("writer_variable")
+def test_a_writer_starts_at_once_and_ends_when_its_input_does_but_with_no_signal(starts: Path) -> None:
+    program = "sys.stdin.read(); open(sys.argv[1], 'a').write(os.environ['PROSA_WRITER'] and '0\\n')"
+    with running_writer_of(starts, program):
+        assert eventually(lambda: len(processes(starts)) == 1)
+        os.kill(processes(starts)[0], signal.SIGTERM)
+        os.kill(processes(starts)[0], signal.SIGINT)
+        assert not eventually(lambda: has_ended(processes(starts)[0]), seconds=0.5)
+    assert processes(starts)[1:] == [0]
+    assert has_ended(processes(starts)[0])
+
+
+@pytest.mark.usefixtures("writer_variable")
+def test_a_writer_that_dies_is_started_again_at_the_same_address(
+    starts: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(supervision, "FIRST_PAUSE", 0.01)
+    monkeypatch.setattr(supervision, "_SECONDS_BETWEEN_LOOKS", 0.01)
+    with caplog.at_level(logging.ERROR), running_writer_of(starts, "sys.stdin.read()"):
+        address = os.environ[WRITER_VARIABLE]
+        assert Path(address).parent.stat().st_mode & 0o777 == 0o700
+        assert eventually(lambda: len(processes(starts)) == 1)
+        os.kill(processes(starts)[0], signal.SIGKILL)
+        assert eventually(lambda: len(processes(starts)) == 2)
+        assert os.environ[WRITER_VARIABLE] == address
+    assert "The writer ended with code -9. It is started again in 0.01 s." in caplog.messages
+    assert not Path(address).parent.exists()

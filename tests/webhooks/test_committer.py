@@ -2,89 +2,19 @@
 
 import threading
 import time
-import uuid
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import AbstractContextManager
 from functools import partial
-from typing import Any
 
 import pytest
 from django.db import OperationalError
 from pytest_django.fixtures import Settings
-from uuid_utils.compat import uuid7
 
-from prosa.deliveries.entries import Envelope, Item
-from prosa.deliveries.intake import NO_MATTER
-from prosa.deliveries.readings import Reading
+from prosa.deliveries.entries import Item
 from prosa.webhooks import committer as module
 from prosa.webhooks.committer import MOST_EVENTS_AT_ONCE, Committer, OverloadedError
-from tests.conversations.builders import ARRIVED
 from tests.core.holders import eventually
-from tests.deliveries.arrivals import ZONE
-
-SECONDS = 20
-
-
-class PoisonError(Exception):
-    """What recording a poisoned item raises."""
-
-
-class Notebook:
-    """A recorder that writes down its transactions.
-
-    While `begun` is not set, each waits for its turn; while `computed` is not set, each goes on computing; while `open`
-    is not set, each waits before it is carried out, as it does for the disk. One with a `stuck` item waits until
-    `unstuck` is set. Each computes `times`.
-    """
-
-    times = 1
-
-    def __init__(self) -> None:
-        self.transactions: list[list[Item]] = []
-        self.attempts = self.waiting_for_turn = 0
-        self.poisoned: set[uuid.UUID] = set()
-        self.stuck: set[uuid.UUID] = set()
-        self.begun, self.open, self.computed, self.unstuck = (threading.Event() for _ in range(4))
-        for event in (self.begun, self.open, self.computed):
-            event.set()
-
-    def let_go(self) -> None:
-        for event in (self.begun, self.open, self.computed, self.unstuck):
-            event.set()
-
-    def __call__(self, items: Sequence[Item], busy: AbstractContextManager[Any] = NO_MATTER) -> list[str]:
-        self.waiting_for_turn += 1
-        assert self.begun.wait(SECONDS)
-        for _ in range(self.times):
-            with busy:
-                self.attempts += 1
-                assert self.computed.wait(SECONDS)
-        assert self.open.wait(SECONDS)
-        if any(item.delivery in self.stuck for item in items):
-            assert self.unstuck.wait(SECONDS)
-        if any(item.delivery in self.poisoned for item in items):
-            raise PoisonError
-        self.transactions.append(list(items))
-        return [code_of(item) for item in items]
-
-    @property
-    def recorded(self) -> list[Item]:
-        return [item for items in self.transactions for item in items]
-
-
-def code_of(item: Item) -> str:
-    """Return the code that the notebook answers for `item`, and for no other."""
-    return f"code of {item.delivery}"
-
-
-def make_items(number: int = 1) -> list[Item]:
-    envelope = Envelope(uuid7(), "a sender", ARRIVED, ZONE)
-    return [Item(uuid7(), None, Reading(problem_code="invalid_json"), envelope) for _ in range(number)]
-
-
-def codes_of(items: Sequence[Item]) -> list[str]:
-    return [code_of(item) for item in items]
+from tests.webhooks.notebooks import SECONDS, Notebook, PoisonError, codes_of, make_items
 
 
 def number_waiting(of: Committer) -> int:
@@ -272,24 +202,6 @@ def test_a_request_whose_transaction_does_not_end_gives_up(
     assert own.record(make_items())
 
 
-def test_a_request_does_not_begin_while_a_transaction_computes(
-    own: Committer, notebook: Notebook, pool: ThreadPoolExecutor
-) -> None:
-    def begin() -> None:
-        with own.on_the_way():
-            began.set()
-
-    began = threading.Event()
-    notebook.computed.clear()
-    answer = pool.submit(own.record, make_items())
-    assert eventually(lambda: notebook.attempts == 1)
-    beginning = pool.submit(begin)
-    assert not began.wait(0.2)
-    notebook.computed.set()
-    assert answer.result(SECONDS)
-    beginning.result(SECONDS)
-
-
 def test_a_request_for_which_there_is_no_place_is_refused_at_once(
     gather: Gather, own: Committer, notebook: Notebook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -322,41 +234,3 @@ def test_requests_are_recorded_in_the_order_in_which_they_came(gather: Gather, n
     notebook.open.set()
     assert eventually(lambda: len(notebook.recorded) == 1201)
     assert notebook.recorded[1:] == [item for items in requests for item in items]
-
-
-def test_a_transaction_waits_a_moment_for_a_request_that_is_on_its_way(
-    own: Committer, notebook: Notebook, pool: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(module, "SECONDS_FOR_THOSE_ON_THEIR_WAY", SECONDS)
-    first, second = make_items(), make_items()
-    with own.on_the_way() as approach:
-        approach.come_soon()
-        answer = pool.submit(own.record, first)
-        assert eventually(lambda: number_waiting(own) == 1)
-        other = pool.submit(approach.record, second)
-        assert other.result(SECONDS) == codes_of(second)
-    assert answer.result(SECONDS) == codes_of(first)
-    assert len(notebook.recorded) == 2
-
-
-def test_a_request_that_brings_nothing_is_waited_for_no_longer(
-    own: Committer, pool: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(module, "SECONDS_FOR_THOSE_ON_THEIR_WAY", SECONDS)
-    items, began = make_items(), time.monotonic()
-    with own.on_the_way() as approach:
-        approach.come_soon()
-        answer = pool.submit(own.record, items)
-        assert eventually(lambda: number_waiting(own) == 1)
-    assert answer.result(SECONDS) == codes_of(items)
-    assert time.monotonic() - began < SECONDS / 2
-
-
-def test_a_request_whose_body_is_not_there_yet_is_not_waited_for(
-    own: Committer, pool: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(module, "SECONDS_FOR_THOSE_ON_THEIR_WAY", SECONDS)
-    items, began = make_items(), time.monotonic()
-    with own.on_the_way():
-        assert pool.submit(own.record, items).result(SECONDS) == codes_of(items)
-    assert time.monotonic() - began < SECONDS / 2

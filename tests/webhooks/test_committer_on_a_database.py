@@ -3,10 +3,9 @@
 import os
 import threading
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, contextmanager
-from typing import Any
+from contextlib import contextmanager
 
 import pytest
 from django.db import connections, transaction
@@ -14,7 +13,7 @@ from uuid_utils.compat import uuid7
 
 from prosa.conversations.models import Conversation
 from prosa.deliveries.entries import Envelope, Item
-from prosa.deliveries.intake import NO_MATTER, record_items
+from prosa.deliveries.intake import record_items
 from prosa.deliveries.models import Delivery
 from prosa.deliveries.readings import read_event
 from prosa.webhooks.committer import Committer, committer
@@ -35,8 +34,8 @@ def pool() -> Iterator[ThreadPoolExecutor]:
 def counted_transactions() -> Iterator[tuple[Committer, list[int]]]:
     """Yield a committer for the tests' database, and a list that gets the number of events of each transaction."""
 
-    def record(items: Sequence[Item], busy: AbstractContextManager[Any] = NO_MATTER) -> list[str]:
-        codes = record_items(items, busy)
+    def record(items: Sequence[Item], when_begun: Callable[[], object] = lambda: None) -> list[str]:
+        codes = record_items(items, when_begun)
         sizes.append(len(codes))
         return codes
 

@@ -4,7 +4,7 @@ import logging
 import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from django.conf import settings
@@ -17,6 +17,7 @@ from prosa.core.logs import log_life
 from prosa.core.migrations import prepare_database
 from prosa.core.reporting import start_reporting
 from prosa.core.server import AddressTakenError, AddressUnusableError, find_free_address, serve
+from prosa.core.supervision import running_worker, running_writer
 
 logger = logging.getLogger(__name__)
 
@@ -46,9 +47,20 @@ class Command(BaseCommand):
             port=settings.PORT,
             workers=settings.WEB_WORKERS,
             threads=settings.WEB_THREADS,
-            beside=[sys.executable, str(settings.ROOT / "manage.py"), "run_worker"] if settings.WORKER else (),
+            beside=list(_programs_beside(address)),
         )
         log_life(logger, "Prosa %s has ended", __version__)
+
+
+def _programs_beside(address: str) -> Iterator[AbstractContextManager[None]]:
+    if settings.WRITER:
+        yield running_writer(_command("run_writer"))
+    if settings.WORKER:
+        yield running_worker(_command("run_worker"), address=address, port=settings.PORT)
+
+
+def _command(name: str) -> list[str]:
+    return [sys.executable, str(settings.ROOT / "manage.py"), name]
 
 
 def _require_address() -> str:

@@ -1,0 +1,159 @@
+"""The writer itself: takes what the server's processes hand it, records what has gathered, and answers.
+
+It is alone in its process, so that nothing gets in its way while it holds the database's locks.
+"""
+
+import logging
+import select
+import signal
+import socket
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import partial
+from typing import IO, Final
+
+import msgspec
+from django.conf import settings
+
+from prosa.core.connections import SharedConnection
+from prosa.deliveries.entries import Item
+from prosa.deliveries.intake import record_items
+from prosa.webhooks.committer import MILLISECONDS_FOR_LOCKS, MOST_EVENTS_AT_ONCE, Recorder
+from prosa.webhooks.metrics import count_failure, count_transaction
+from prosa.webhooks.writer.messages import MOST_BYTES, read_request, write_answer
+
+CONNECTIONS_TO_BE_TAKEN: Final = 1024
+WRITE_TIMEOUTS_OF_A_TRANSACTION: Final = 3  # no transaction that comes to an end takes longer
+logger = logging.getLogger(__name__)
+
+
+class _Group:
+    """The requests that share a transaction, each with its connection, and what they bring, in the same order."""
+
+    def __init__(self) -> None:
+        self.requests: list[tuple[socket.socket, int]] = []
+        self.items: list[Item] = []
+
+    def add(self, connection: socket.socket, items: Sequence[Item]) -> None:
+        self.requests.append((connection, len(items)))
+        self.items += items
+
+
+class WriterProcess:
+    """Serves at `listener`, a Unix socket that keeps messages apart, until the file `life` comes to its end.
+
+    Each transaction is made within `bounds`.
+    """
+
+    def __init__(
+        self,
+        listener: socket.socket,
+        life: IO[bytes],
+        *,
+        record: Recorder = record_items,
+        bounds: Callable[[], AbstractContextManager[None]] = nullcontext,
+    ) -> None:
+        self._record = record
+        self._bounds = bounds
+        self._connection = SharedConnection(lock_timeout=MILLISECONDS_FOR_LOCKS)
+        self._listener = listener
+        self._life = life
+        self._has_ended = False
+        self._connections: dict[int, socket.socket] = {}
+        # Not by `selectors`: this looks three times in each transaction, a tenth of what a lone event takes.
+        self._ready = select.epoll()
+        self._ready.register(listener, select.EPOLLIN)
+        self._ready.register(life, select.EPOLLIN)
+
+    def run(self) -> None:
+        """Serve until the end."""
+        while not self._has_ended:
+            group = _Group()
+            self._gather(group, wait=True)
+            if group.items:
+                self._record_group(group)
+        for connection in list(self._connections.values()):
+            self._drop(connection)
+
+    def _gather(self, group: _Group, *, wait: bool = False) -> None:
+        """Take what requests have handed over into `group`: wait for the first, if need be, and for no other."""
+        while self._take_ready(group, None if wait else 0):
+            wait = False
+
+    def _take_ready(self, group: _Group, seconds: float | None) -> bool:
+        """Take what is there, or comes within `seconds`. Return whether there is a new connection with more."""
+        has_new = False
+        for place, _ in self._ready.poll(seconds):
+            if place in self._connections:
+                if len(group.items) < MOST_EVENTS_AT_ONCE:
+                    self._take(self._connections[place], group)
+            elif place == self._listener.fileno():
+                self._accept()
+                has_new = True
+            else:
+                self._has_ended = not self._life.read(1)
+        return has_new
+
+    def _accept(self) -> None:
+        connection, _ = self._listener.accept()
+        self._connections[connection.fileno()] = connection
+        self._ready.register(connection, select.EPOLLIN)
+
+    def _take(self, connection: socket.socket, group: _Group) -> None:
+        try:
+            message = connection.recv(MOST_BYTES)
+        except ConnectionError:
+            message = b""
+        if not message:
+            self._drop(connection)
+            return
+        try:
+            items, deadline = read_request(message)
+        except msgspec.DecodeError:
+            logger.exception("A request could not be read")
+            self._drop(connection)
+            return
+        if time.monotonic() < deadline:
+            group.add(connection, items)
+        else:
+            self._answer(connection, None)
+
+    def _drop(self, connection: socket.socket) -> None:
+        del self._connections[connection.fileno()]
+        connection.close()  # which ends the looking, too
+
+    def _record_group(self, group: _Group) -> None:
+        codes: Sequence[str] | None = None
+        began = time.perf_counter()
+        try:
+            with self._bounds(), self._connection.in_this_thread():
+                codes = self._record(group.items, partial(self._gather, group))  # what came while it waited joins it
+        except Exception as error:  # noqa: BLE001 (each request learns of its own when it tries by itself)
+            logger.info("%d requests could not be recorded together: %r", len(group.requests), error)
+            count_failure()
+        else:
+            count_transaction(len(group.items), time.perf_counter() - began)
+        self._share_out(codes, group)
+
+    def _share_out(self, codes: Sequence[str] | None, group: _Group) -> None:
+        first = 0
+        for connection, number in group.requests:
+            self._answer(connection, None if codes is None else codes[first : first + number])
+            first += number
+
+    def _answer(self, connection: socket.socket, codes: Sequence[str] | None) -> None:
+        try:
+            connection.send(write_answer(codes))
+        except ConnectionError:  # nobody waits any more
+            self._drop(connection)
+
+
+@contextmanager
+def bounded_time() -> Iterator[None]:
+    """End the process if this takes longer than any transaction may. The server then starts another."""
+    signal.alarm(WRITE_TIMEOUTS_OF_A_TRANSACTION * settings.WRITE_TIMEOUT)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
