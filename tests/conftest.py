@@ -81,9 +81,10 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     But for one: so many tests send wrong keys that this machine would be told to wait.
     """
     folder = tmp_path_factory.mktemp("server")
+    own = {"FAILED_ATTEMPTS": "100000", "WRITER": "true"}
     with (
         fresh_database(folder) as database_url,
-        running_server(database_url=database_url, log=folder / "server.log", FAILED_ATTEMPTS="100000") as server,
+        running_server(database_url=database_url, log=folder / "server.log", **own) as server,
     ):
         yield server
 

@@ -143,7 +143,8 @@ def test_the_database_has_room_for_the_connections_of_all_servers() -> None:
     services, settings = compose()["services"], compose()["x-prosa"]["environment"]
     [most] = re.findall(r"max_connections=(\d+)", " ".join(services["db"]["command"]))
     of_a_process = int(filled_in(settings["WEB_THREADS"])) + 3  # the committer's, housekeeping's, readiness's
-    of_servers = 3 * int(filled_in(settings["WEB_WORKERS"])) * of_a_process  # one more while another is replaced
+    of_a_server = int(filled_in(settings["WEB_WORKERS"])) * of_a_process + 1  # the writer's
+    of_servers = 3 * of_a_server  # one more while another is replaced
     of_a_worker = len(registered_duties())
     assert of_servers + of_a_worker <= int(most)
     assert f"= {of_servers + of_a_worker} of its {most}" in (ROOT / "docs/deployment.md").read_text()

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import connection
 
 from prosa.access.models import Tombstone
-from prosa.core.sql import as_json_array, pipeline
+from prosa.core.sql import Found, NewCursor, as_json_array, pipeline
 
 # As one parameter: SQLite has a limit of their number, and many ids may be asked for at once.
 _SELECT: Final = "SELECT conversation_uuid FROM access_tombstone WHERE conversation_uuid "
@@ -20,14 +20,18 @@ _FIND: Final = {
 
 def find_erased(*, conversations: Collection[UUID]) -> set[UUID]:
     """Return which of `conversations` were erased. Call it under the recorder's lock on them."""
-    if not conversations:
-        return set()
-    is_sqlite = connection.vendor == "sqlite"
     with pipeline() as new_cursor:
-        cursor = new_cursor()
-        cursor.execute(_FIND[connection.vendor], [as_json_array(conversations) if is_sqlite else list(conversations)])
-        found = cursor.fetchall()
-    return {UUID(row[0]) if is_sqlite else row[0] for row in found}
+        found = ask_for_erased(new_cursor, conversations)
+    return set(found())
+
+
+def ask_for_erased(new_cursor: NewCursor, conversations: Collection[UUID]) -> Found[UUID]:
+    """As `find_erased`, together with other statements of a pipeline."""
+    if not conversations:
+        return list
+    cursor, is_sqlite = new_cursor(), connection.vendor == "sqlite"
+    cursor.execute(_FIND[connection.vendor], [as_json_array(conversations) if is_sqlite else list(conversations)])
+    return lambda: [UUID(row[0]) if is_sqlite else row[0] for row in cursor.fetchall()]
 
 
 def put_tombstone(*, conversation: UUID, key_name: str, now: datetime) -> None:

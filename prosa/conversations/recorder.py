@@ -1,13 +1,13 @@
 """The one writer of the record. Whatever brings events, a webhook, a batch or a replay, records them here."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
 
-from prosa.access.tombstones import find_erased
+from prosa.access.tombstones import ask_for_erased, find_erased
 from prosa.conversations.events import Event
 from prosa.conversations.rules import OutcomeCode, Policy, Record, decide
 from prosa.conversations.statements import statements_for
@@ -39,11 +39,17 @@ class Recording:
         self._record = Record()
 
     def load(
-        self, *, conversations: Collection[UUID], messages: Collection[UUID], maybe_erased: Collection[UUID] = ()
+        self,
+        *,
+        conversations: Collection[UUID],
+        messages: Collection[UUID],
+        maybe_erased: Collection[UUID] = (),
+        also: Callable[[NewCursor], None] = lambda _: None,
     ) -> None:
         """Lock these conversations and messages, whether they exist yet or not, and read those that do.
 
-        Of those that are `maybe_erased`, which may be no conversations at all, nothing is read but whether they were.
+        Those that are `maybe_erased` may be no conversations at all. `also` may add statements, which find those locks
+        taken: what is sent together is waited for once.
         """
         ids = set().union(conversations, messages, maybe_erased)
         if not ids:
@@ -52,10 +58,12 @@ class Recording:
             self._statements.lock(new_cursor(), ids)
             found = self._statements.load_conversations(new_cursor(), conversations) if conversations else list
             found_messages = self._statements.load_messages(new_cursor(), messages) if messages else list
+            erased = ask_for_erased(new_cursor, maybe_erased)
+            also(new_cursor)
         self._record.conversations = {facts.uuid: facts for facts in found()}
         self._record.messages = {facts.uuid: facts for facts in found_messages()}
-        unknown = set(conversations).union(maybe_erased).difference(self._record.conversations)
-        self._record.erased = find_erased(conversations=unknown)
+        unknown = set(conversations).difference(self._record.conversations, maybe_erased)
+        self._record.erased = {*erased(), *find_erased(conversations=unknown)}
 
     def load_messages(self, messages: Collection[UUID]) -> None:
         """Read these messages too, of conversations that are locked already.

@@ -3,14 +3,15 @@
 All inside one write transaction, in which the record and the ledger change together.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from prosa.conversations.events import Event, NewConversation
 from prosa.conversations.recorder import Recording
 from prosa.conversations.rules import OutcomeCode, Policy
-from prosa.core.sql import pipeline
+from prosa.core.sql import Found, NewCursor, pipeline
 from prosa.deliveries.entries import (
     Entry,
     Occasion,
@@ -21,7 +22,7 @@ from prosa.deliveries.entries import (
 )
 from prosa.deliveries.models import Cause, Outcome
 from prosa.deliveries.parking import ParkingLot, give_up, is_expired
-from prosa.deliveries.storing import load_parked, store_entries
+from prosa.deliveries.storing import ask_for_parked, load_parked, store_entries
 
 
 def settle(*, entries: Sequence[Entry], policy: Policy, cause: Cause, now: datetime, key_name: str = "") -> list[str]:
@@ -46,12 +47,16 @@ class _Settlement:
         self._now = now
         self._entries = {entry.uuid: entry for entry in entries}
         self._named = {entry.uuid: name_conversations(entry) for entry in entries if not entry.event}
+        self._waiting: Found[Entry] = list
+        events = [entry.event for entry in entries if entry.event]
+        openings = {event.conversation_id for event in events if isinstance(event, NewConversation)}
         recording.load(
-            conversations={entry.event.conversation_id for entry in entries if entry.event},
+            conversations={event.conversation_id for event in events},
             messages=messages_of(entries),
-            maybe_erased=frozenset().union(*self._named.values()),
+            maybe_erased=openings.union(*self._named.values()),
+            also=partial(self._ask_for_waiting, openings),
         )
-        self._lot = ParkingLot(self._load_parked([entry.event for entry in entries if entry.event]))
+        self._lot = ParkingLot(self._load_parked(events, openings))
 
     def settle(self, entry: Entry, occasion: Occasion) -> str:
         if entry.outcome is Outcome.RECORDED:  # it was parked, and its conversation began earlier in this transaction
@@ -82,15 +87,18 @@ class _Settlement:
             self._recording.store(new_cursor)
             store_entries(list(self._entries.values()), new_cursor)
 
-    def _load_parked(self, events: Sequence[Event]) -> list[Entry]:
+    def _ask_for_waiting(self, openings: Collection[UUID], new_cursor: NewCursor) -> None:
+        """Ask for what waits for conversations that may begin here."""
+        self._waiting = ask_for_parked(new_cursor, conversations=openings)
+
+    def _load_parked(self, events: Sequence[Event], openings: Collection[UUID]) -> list[Entry]:
         """Load what waits for conversations that may begin here, and what is the same as an event that may be parked.
 
         An entry that is being decided on anyway is there once, not a second time.
         """
-        unknown = [event for event in events if self._recording.is_unknown(event.conversation_id)]
-        openings = {event.conversation_id for event in unknown if isinstance(event, NewConversation)}
-        fingerprints = {fingerprint_of(event) for event in unknown if event.conversation_id not in openings}
-        found = load_parked(conversations=openings, fingerprints=fingerprints)
+        others = [event for event in events if event.conversation_id not in openings]
+        fingerprints = {fingerprint_of(each) for each in others if self._recording.is_unknown(each.conversation_id)}
+        found = [*self._waiting(), *(load_parked(fingerprints=fingerprints) if fingerprints else ())]
         parked = [self._entries.setdefault(entry.uuid, read_again(entry)) for entry in found]
         self._recording.load_messages(messages_of(parked))
         return parked

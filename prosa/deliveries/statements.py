@@ -18,6 +18,7 @@ from prosa.core.sql import (
     UUID_COLUMN,
     Columns,
     Cursor,
+    Found,
     as_json_array,
     as_records,
     execute_with_rows,
@@ -63,8 +64,8 @@ class LedgerStatements(Protocol):
 
     def load_parked(
         self, cursor: Cursor, conversations: Collection[UUID], fingerprints: Collection[str]
-    ) -> list[Entry]:
-        """Return what is parked for these conversations or has these fingerprints, by id; as `load` does."""
+    ) -> Found[Entry]:
+        """Ask for what is parked for these conversations or has these fingerprints, by id; as `load` does."""
 
     def insert(self, cursor: Cursor, entries: Sequence[Entry]) -> None:
         """Store new entries; their ids grow in the given order."""
@@ -82,13 +83,13 @@ class SQLiteLedger(LedgerStatements):
 
     def load_parked(
         self, cursor: Cursor, conversations: Collection[UUID], fingerprints: Collection[str]
-    ) -> list[Entry]:
+    ) -> Found[Entry]:
         cursor.execute(
             _SELECT + "outcome = 'parked' AND (conversation_uuid IN (SELECT value FROM json_each(%s)) "
             "OR fingerprint IN (SELECT value FROM json_each(%s))) ORDER BY id",
             [as_json_array(conversations), as_json_array(fingerprints)],
         )
-        return [_from_sqlite_row(row) for row in cursor.fetchall()]
+        return lambda: [_from_sqlite_row(row) for row in cursor.fetchall()]
 
     def insert(self, cursor: Cursor, entries: Sequence[Entry]) -> None:
         execute_with_rows(
@@ -115,13 +116,13 @@ class PostgreSQLLedger(LedgerStatements):
 
     def load_parked(
         self, cursor: Cursor, conversations: Collection[UUID], fingerprints: Collection[str]
-    ) -> list[Entry]:
+    ) -> Found[Entry]:
         cursor.execute(
             _SELECT + "outcome = 'parked' AND (conversation_uuid = ANY(%s::uuid[]) OR fingerprint = ANY(%s::text[])) "
             "ORDER BY id FOR UPDATE",
             [list(conversations), list(fingerprints)],
         )
-        return [_to_entry(row) for row in cursor.fetchall()]
+        return lambda: [_to_entry(row) for row in cursor.fetchall()]
 
     def insert(self, cursor: Cursor, entries: Sequence[Entry]) -> None:
         cursor.execute(

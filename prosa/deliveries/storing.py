@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from prosa.core.sql import NewCursor
+from prosa.core.sql import Found, NewCursor, pipeline
 from prosa.deliveries.entries import Entry
 from prosa.deliveries.models import Attempt
 from prosa.deliveries.statements import ledger_statements_for
@@ -19,12 +19,20 @@ def load_entries(ids: Collection[int]) -> list[Entry]:
         return ledger_statements_for(connection.vendor).load(cursor, ids)
 
 
-def load_parked(*, conversations: Collection[UUID], fingerprints: Collection[str]) -> list[Entry]:
-    """Return what is parked for these conversations, or is the same as one of these events; as `load_entries` does."""
+def load_parked(*, fingerprints: Collection[str]) -> list[Entry]:
+    """Return what is parked that is the same as one of these events; as `load_entries` does."""
+    with pipeline() as new_cursor:
+        found = ask_for_parked(new_cursor, fingerprints=fingerprints)
+    return found()
+
+
+def ask_for_parked(
+    new_cursor: NewCursor, *, conversations: Collection[UUID] = (), fingerprints: Collection[str] = ()
+) -> Found[Entry]:
+    """Ask for what is parked for these conversations, or is the same as one of these events; as `load_entries` does."""
     if not conversations and not fingerprints:
-        return []
-    with connection.cursor() as cursor:
-        return ledger_statements_for(connection.vendor).load_parked(cursor, conversations, fingerprints)
+        return list
+    return ledger_statements_for(connection.vendor).load_parked(new_cursor(), conversations, fingerprints)
 
 
 def store_entries(entries: Sequence[Entry], new_cursor: NewCursor) -> None:

@@ -86,7 +86,7 @@ def test_an_opening_that_many_wait_for_takes_nine_queries(api: Client, count: in
 
 @pytest.mark.parametrize(
     ("event", "queries"),
-    [(new_conversation, 2), (new_message, 3), (close_conversation, 2)],
+    [(new_conversation, 4), (new_message, 3), (close_conversation, 2)],
     ids=["conversation", "message", "close"],
 )
 def test_a_duplicate_changes_the_ledger_only(api: Client, event: Callable[[str], dict[str, Any]], queries: int) -> None:
@@ -101,7 +101,7 @@ def test_a_duplicate_changes_the_ledger_only(api: Client, event: Callable[[str],
 @pytest.mark.parametrize(
     ("event", "status", "queries"),
     [
-        pytest.param(lambda c: new_conversation(c, timestamp="2020-01-01T00:00:00"), 409, 2, id="id conflict"),
+        pytest.param(lambda c: new_conversation(c, timestamp="2020-01-01T00:00:00"), 409, 4, id="id conflict"),
         pytest.param(lambda c: close_conversation(c, timestamp="2020-01-01T00:00:00"), 409, 2, id="already closed"),
         pytest.param(new_message, 409, 3, id="conversation closed"),
         pytest.param(lambda _: new_message(new_id()), 404, 5, id="message for an unknown conversation"),

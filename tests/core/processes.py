@@ -20,9 +20,31 @@ def children_of(parent: int) -> set[int]:
     }
 
 
+def web_processes_of(server: int) -> set[int]:
+    """Return those of the server's processes that answer requests."""
+    return {process for process in children_of(server) if not is_worker(process) and not is_writer(process)}
+
+
+def writers_of(server: int) -> set[int]:
+    """Return those of the server's processes that write for the others: one, or none at a time."""
+    return {process for process in children_of(server) if is_writer(process)}
+
+
 def is_worker(process: int) -> bool:
     """Tell whether the process, one of the server's, reads leads rather than answers requests."""
-    return b"run_worker" in Path(f"/proc/{process}/cmdline").read_bytes()
+    return b"run_worker" in _command_of(process)
+
+
+def is_writer(process: int) -> bool:
+    """Tell whether the process, one of the server's, writes for the others."""
+    return b"run_writer" in _command_of(process)
+
+
+def _command_of(process: int) -> bytes:
+    try:
+        return Path(f"/proc/{process}/cmdline").read_bytes()
+    except (FileNotFoundError, ProcessLookupError):
+        return b""
 
 
 def has_ended(process: int) -> bool:

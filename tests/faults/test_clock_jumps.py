@@ -41,7 +41,7 @@ def server(clock_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     settings = {"DJANGO_SETTINGS_MODULE": "tests.faults.jumping_clock", "CLOCK_IS_WRONG_BY": str(clock_file)}
     with (
         fresh_database(folder) as database_url,
-        running_server(database_url=database_url, log=folder / "server.log", **settings) as server,
+        running_server(database_url=database_url, log=folder / "server.log", **settings, WRITER="true") as server,
     ):
         yield server
 

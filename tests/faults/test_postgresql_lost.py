@@ -42,7 +42,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     folder = tmp_path_factory.mktemp("server")
     with (
         fresh_database(folder) as database_url,
-        running_server(database_url=database_url, log=folder / "server.log", WRITE_TIMEOUT=WRITE_TIMEOUT) as server,
+        running_server(
+            database_url=database_url, log=folder / "server.log", WRITE_TIMEOUT=WRITE_TIMEOUT, WRITER="true"
+        ) as server,
     ):
         yield server
 
@@ -67,7 +69,7 @@ def server_of_its_own(postgresql: PostgresServer, tmp_path_factory: pytest.TempP
         connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
     database_url = postgresql.get_uri(name)
     log = tmp_path_factory.mktemp("own") / "server.log"
-    with running_server(database_url=database_url, log=log, WRITE_TIMEOUT="2") as server:
+    with running_server(database_url=database_url, log=log, WRITE_TIMEOUT="2", WRITER="true") as server:
         yield server
 
 

@@ -55,7 +55,7 @@ def disk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 @pytest.fixture(scope="module")
 def server(disk: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     url, log = f"sqlite:///{disk}/prosa.sqlite3", tmp_path_factory.mktemp("log") / "server.log"
-    with running_server(database_url=url, log=log, WRITE_TIMEOUT="1") as server:
+    with running_server(database_url=url, log=log, WRITE_TIMEOUT="1", WRITER="true") as server:
         yield server
 
 
@@ -126,7 +126,7 @@ def test_after_a_server_was_killed_on_a_full_disk_nothing_that_was_accepted_is_m
     disk: Path, log_file: Path
 ) -> None:
     url = f"sqlite:///{disk}/another.sqlite3"
-    with running_server(database_url=url, log=log_file, WRITE_TIMEOUT="1") as server:
+    with running_server(database_url=url, log=log_file, WRITE_TIMEOUT="1", WRITER="true") as server:
         with load_on(server) as load:
             assert load.grows()
         answers, workers = load.answers, children_of(server.process.pid)
@@ -135,7 +135,7 @@ def test_after_a_server_was_killed_on_a_full_disk_nothing_that_was_accepted_is_m
                 assert load.meets_the_fault()
             server.process.kill()
             assert eventually(lambda: all(map(has_ended, workers)))
-    with running_server(database_url=url, log=log_file, WRITE_TIMEOUT="1") as server:
+    with running_server(database_url=url, log=log_file, WRITE_TIMEOUT="1", WRITER="true") as server:
         assert_answers_were_honest(server, answers + load.answers)
 
 

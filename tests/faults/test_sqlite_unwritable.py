@@ -39,7 +39,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def server(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     url, log = f"sqlite:///{folder}/prosa.sqlite3", tmp_path_factory.mktemp("log") / "server.log"
-    with running_server(database_url=url, log=log, WRITE_TIMEOUT=str(WRITE_TIMEOUT)) as server:
+    with running_server(database_url=url, log=log, WRITE_TIMEOUT=str(WRITE_TIMEOUT), WRITER="true") as server:
         yield server
 
 

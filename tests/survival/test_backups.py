@@ -23,7 +23,7 @@ def test_a_backup_under_load_holds_all_that_was_answered_before_it_and_fits_toge
 ) -> None:
     backups = []
     with (
-        running_server(database_url=database_url, log=log_file, WORKER="true") as server,
+        running_server(database_url=database_url, log=log_file, WORKER="true", WRITER="true") as server,
         load_on(server.url, seconds=600) as load,
     ):
         for number in range(BACKUPS):
@@ -37,5 +37,7 @@ def test_a_backup_under_load_holds_all_that_was_answered_before_it_and_fits_toge
             restore(restored, backup)
             assert_record_agrees(restored)
             load.answered = answered
-            with running_server(database_url=restored, log=tmp_path / f"restored-{number}.log") as server:
+            with running_server(
+                database_url=restored, log=tmp_path / f"restored-{number}.log", WRITER="true"
+            ) as server:
                 assert_nothing_is_lost(load, server.url)

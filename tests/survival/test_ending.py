@@ -33,7 +33,7 @@ def test_a_server_that_is_told_to_end_answers_every_request_that_it_has_taken_in
 ) -> None:
     load = end_under_load(database_url, tmp_path / "first.log")
     assert load.refused == []
-    with running_server(database_url=database_url, log=tmp_path / "second.log") as server:
+    with running_server(database_url=database_url, log=tmp_path / "second.log", WRITER="true") as server:
         assert_nothing_is_lost(load, server.url)
         # The kernel accepts connections before the server does, and breaks those off that wait while it ends.
         assert len(load.broken) <= MOST_EVENTS_WAITING
@@ -44,7 +44,7 @@ def test_a_server_that_is_told_to_end_answers_every_request_that_it_has_taken_in
 
 @pytest.mark.any_database
 def test_connections_that_send_nothing_do_not_hold_up_the_end(database_url: str, log_file: Path) -> None:
-    with running_server(database_url=database_url, log=log_file) as server, connections_to(server, 50):
+    with running_server(database_url=database_url, log=log_file, WRITER="true") as server, connections_to(server, 50):
         assert records_an_event(server.url)
         server.process.send_signal(signal.SIGTERM)
         assert server.process.wait(5) == 0
@@ -54,7 +54,10 @@ def test_connections_that_send_nothing_do_not_hold_up_the_end(database_url: str,
 def test_bodies_that_do_not_come_to_their_end_hold_up_the_end_for_half_a_minute_at_most(
     database_url: str, log_file: Path
 ) -> None:
-    with running_server(database_url=database_url, log=log_file) as server, connections_to(server, 4) as connections:
+    with (
+        running_server(database_url=database_url, log=log_file, WRITER="true") as server,
+        connections_to(server, 4) as connections,
+    ):
         for connection in connections:
             send_half_a_body(connection)
         assert records_an_event(server.url)
@@ -65,7 +68,7 @@ def test_bodies_that_do_not_come_to_their_end_hold_up_the_end_for_half_a_minute_
 def end_under_load(database_url: str, log: Path) -> Load:
     """Return what a server was sent that got SIGTERM meanwhile, until it had ended."""
     with (
-        running_server(database_url=database_url, log=log) as server,
+        running_server(database_url=database_url, log=log, WRITER="true") as server,
         load_on(server.url, seconds=60, sender=connecting_anew) as load,
     ):
         assert eventually(lambda: len(load.answered) > 300, seconds=30)

@@ -12,7 +12,7 @@ from typing import Final
 import pytest
 
 from tests.core.holders import eventually
-from tests.core.processes import children_of, has_ended
+from tests.core.processes import has_ended, web_processes_of, writers_of
 from tests.deliveries.verifying import assert_record_agrees
 from tests.forms import IS_LONG
 from tests.servers import RunningServer, free_port, running_server
@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 
 @pytest.fixture
 def own_server(database_url: str, log_file: Path) -> Iterator[RunningServer]:
-    with running_server(database_url=database_url, log=log_file) as server:
+    with running_server(database_url=database_url, log=log_file, WRITER="true") as server:
         yield server
 
 
@@ -44,7 +44,8 @@ class Starts:
     def start(self) -> RunningServer:
         self._number += 1
         log = self._folder / f"server-{self._number}.log"
-        return self._stack.enter_context(running_server(database_url=self._database_url, log=log, PORT=self._port))
+        settings = {"PORT": self._port, "WRITER": "true"}
+        return self._stack.enter_context(running_server(database_url=self._database_url, log=log, **settings))
 
 
 @contextmanager
@@ -54,9 +55,15 @@ def starts_of_a_server(database_url: str, folder: Path) -> Iterator[Starts]:
 
 
 def workers_of(server: RunningServer) -> set[int]:
-    """Return the server's workers as soon as there are two."""
-    assert eventually(lambda: len(children_of(server.process.pid)) == 2, seconds=SECONDS_TO_COME_BACK)
-    return children_of(server.process.pid)
+    """Return the server's processes that answer requests, as soon as there are two."""
+    assert eventually(lambda: len(web_processes_of(server.process.pid)) == 2, seconds=SECONDS_TO_COME_BACK)
+    return web_processes_of(server.process.pid)
+
+
+def writer_of(server: RunningServer) -> int:
+    """Return the server's writer as soon as there is one."""
+    assert eventually(lambda: len(writers_of(server.process.pid)) == 1, seconds=SECONDS_TO_COME_BACK)
+    return min(writers_of(server.process.pid))
 
 
 def assert_all_is_recorded(load: Load, server: RunningServer) -> None:
@@ -89,6 +96,16 @@ def test_what_was_answered_survives_the_kill_of_a_worker_and_the_service_goes_on
     assert_all_is_recorded(load, own_server)
 
 
+def test_what_was_answered_survives_the_kill_of_the_writer_and_nobody_notices(own_server: RunningServer) -> None:
+    with load_on(own_server.url, seconds=SECONDS_OF_LOAD) as load:
+        for _ in range(KILLS):
+            assert_load_is_answered(load, EVENTS_BETWEEN_KILLS)
+            kill(writer_of(own_server))
+            assert_load_is_answered(load, EVENTS_BETWEEN_KILLS)
+    assert load.unknown == []
+    assert_all_is_recorded(load, own_server)
+
+
 def test_what_was_answered_survives_the_kill_of_the_server_and_a_new_one_takes_over(
     database_url: str, tmp_path: Path
 ) -> None:
@@ -98,8 +115,9 @@ def test_what_was_answered_survives_the_kill_of_the_server_and_a_new_one_takes_o
             for _ in range(KILLS):
                 workers = workers_of(server)
                 assert_load_is_answered(load, EVENTS_BETWEEN_KILLS)
+                writer = writer_of(server)
                 kill(server.process.pid)
-                assert_all_end(workers)  # by themselves: until then they serve, and hold the port
+                assert_all_end([*workers, writer])  # by themselves: until then they serve, and hold the port
                 server = starts.start()
                 assert_load_is_answered(load, EVENTS_BETWEEN_KILLS)
         assert_all_is_recorded(load, server)
@@ -110,7 +128,7 @@ def test_what_was_answered_survives_the_kill_of_all_processes_in_one_moment(data
         server = starts.start()
         with load_on(server.url, seconds=SECONDS_OF_LOAD) as load:
             for _ in range(KILLS):
-                processes = [server.process.pid, *workers_of(server)]
+                processes = [server.process.pid, writer_of(server), *workers_of(server)]
                 assert_load_is_answered(load, EVENTS_BETWEEN_KILLS)
                 kill(*processes)
                 server = starts.start()

@@ -48,6 +48,7 @@ def proxied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxied]:
             WEB_THREADS="4",
             TRUSTED_PROXIES="127.0.0.1",
             FAILED_ATTEMPTS="10",
+            WRITER="true",
         ) as server,
         running_proxy(folder, [free_port(), int(urlsplit(server.url).port or 0)]) as url,
         httpx.Client(base_url=url, headers={"X-API-Key": KEY}, timeout=30) as client,

@@ -121,6 +121,7 @@ class Places:
                 ROOT=str(version),
                 PORT=str(self.ports[place]),
                 API_OPEN="true",  # behind a proxy nobody is local
+                WRITER="true",
             )
         )
         self._running[place] = server.process

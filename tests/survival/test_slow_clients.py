@@ -44,7 +44,9 @@ def own_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServ
     folder = tmp_path_factory.mktemp("slow")
     with (
         fresh_database(folder) as database_url,
-        running_server(database_url=database_url, log=folder / "server.log", WEB_THREADS=str(THREADS)) as server,
+        running_server(
+            database_url=database_url, log=folder / "server.log", WEB_THREADS=str(THREADS), WRITER="true"
+        ) as server,
     ):
         yield server
 
