@@ -13,14 +13,14 @@ from prosa.api.schema import CONVERSATION_SCHEMA, CONVERSATIONS_SCHEMA
 from prosa.conversations.models import Conversation
 from prosa.conversations.query import Query
 from prosa.conversations.querysets import ConversationQuerySet
-from prosa.conversations.reading import find_conversation, messages_at_revision
+from prosa.conversations.reading import find_conversation, read_conversation
 from prosa.conversations.rules import ConversationFacts
 from prosa.conversations.search import search_conversations
 from prosa.core import clock
 from prosa.core.keyset import Place
 from prosa.privacy.erasing import NothingToEraseError, erase_conversation
 from prosa.rest.answers import JSON, empty_answer, json_answer
-from prosa.rest.etags import client_has
+from prosa.rest.etags import client_has, has_states
 from prosa.rest.pagination import cut, encode_cursor, read_limit, read_place, read_search_place
 from prosa.rest.parameters import read_choice, read_query
 from prosa.rest.problems import ProblemError
@@ -34,15 +34,14 @@ class ConversationView(ApiView):
     required_scopes: ClassVar = {"GET": Scope.READ, "HEAD": Scope.READ, "DELETE": Scope.WRITE}
 
     def get(self, request: HttpRequest, conversation_id: str) -> HttpResponse:
-        conversation = _find(conversation_id)
-        headers = {"ETag": f'"{conversation.uuid}.{conversation.revision}"', "Cache-Control": "private, no-cache"}
-        if client_has(request, headers["ETag"]):
-            return HttpResponse(status=304, content_type=JSON, headers=headers)
-        messages = messages_at_revision(conversation=conversation)
-        if messages is None:
-            raise ProblemError("conversation_not_found")
-        shown = show_conversation(conversation, messages, zone=get_default_timezone())
-        return json_answer(shown, headers=headers)
+        conversation = read_id(conversation_id)
+        if has_states(request):
+            headers = _headers_of(_found(find_conversation(conversation=conversation)))
+            if client_has(request, headers["ETag"]):
+                return HttpResponse(status=304, content_type=JSON, headers=headers)
+        facts, messages = _found(read_conversation(conversation=conversation))
+        shown = show_conversation(facts, messages, zone=get_default_timezone())
+        return json_answer(shown, headers=_headers_of(facts))
 
     def delete(self, request: HttpRequest, conversation_id: str) -> HttpResponse:
         try:
@@ -95,8 +94,11 @@ def read_id(conversation_id: str) -> UUID:
         raise ProblemError("conversation_not_found") from None
 
 
-def _find(conversation_id: str) -> ConversationFacts:
-    found = find_conversation(conversation=read_id(conversation_id))
+def _found[T](found: T | None) -> T:
     if found is None:
         raise ProblemError("conversation_not_found")
     return found
+
+
+def _headers_of(conversation: ConversationFacts) -> dict[str, str]:
+    return {"ETag": f'"{conversation.uuid}.{conversation.revision}"', "Cache-Control": "private, no-cache"}

@@ -71,8 +71,8 @@ _inserted_values: Final = attrgetter(*_INSERTED)
 _updated_values: Final = attrgetter(*_UPDATED)
 _message_values: Final = attrgetter(*_MESSAGE)
 
-_FACTS: Final[Columns] = {"id": KEY, **{name: column for name, column in _INSERTED.items() if name != "state"}}
-_SELECT_CONVERSATIONS: Final = f"SELECT {', '.join(_FACTS)} FROM conversations_conversation WHERE uuid "
+FACTS: Final[Columns] = {"id": KEY, **{name: column for name, column in _INSERTED.items() if name != "state"}}
+_SELECT_CONVERSATIONS: Final = f"SELECT {', '.join(FACTS)} FROM conversations_conversation WHERE uuid "
 _SELECT_MESSAGES: Final = """
     SELECT message.uuid, conversation.uuid AS conversation_uuid, message.direction, message.content, message.sent_at,
         message.received_at, message.is_late
@@ -116,10 +116,10 @@ def _as_instant(name: str, column: Column) -> str:
     return f"{name} || 'Z'" if column is INSTANT else name
 
 
-_SQLITE_CONVERSATIONS: Final = _as_json(
-    f"json_object({', '.join(f"'{name}', {_as_instant(name, column)}" for name, column in _FACTS.items())})",
-    _SELECT_CONVERSATIONS,
+SQLITE_FACTS: Final = (
+    f"json_object({', '.join(f"'{name}', {_as_instant(name, column)}" for name, column in FACTS.items())})"
 )
+_SQLITE_CONVERSATIONS: Final = _as_json(SQLITE_FACTS, _SELECT_CONVERSATIONS)
 _SQLITE_MESSAGES: Final = _as_json(
     f"json_array({', '.join(_as_instant(name, column) for name, column in _MESSAGE.items())})", _SELECT_MESSAGES
 )
@@ -185,7 +185,7 @@ class PostgreSQLStatements(Statements):
 
     def load_conversations(self, cursor: Cursor, uuids: Iterable[UUID]) -> Found[ConversationFacts]:
         cursor.execute(_SELECT_CONVERSATIONS + "= ANY(%s)", [list(uuids)])
-        return lambda: [ConversationFacts(**dict(zip(_FACTS, row, strict=True))) for row in cursor.fetchall()]
+        return lambda: [ConversationFacts(**dict(zip(FACTS, row, strict=True))) for row in cursor.fetchall()]
 
     def load_messages(self, cursor: Cursor, uuids: Iterable[UUID]) -> Found[MessageFacts]:
         cursor.execute(_SELECT_MESSAGES + "= ANY(%s)", [list(uuids)])

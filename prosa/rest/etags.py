@@ -12,6 +12,11 @@ def client_has(request: HttpRequest, etag: str) -> bool:
     return "*" in known or etag in {value.removeprefix("W/") for value in known}
 
 
+def has_states(request: HttpRequest) -> bool:
+    """Tell whether the client says which states it has (`If-None-Match`)."""
+    return "HTTP_IF_NONE_MATCH" in request.META
+
+
 def has_precondition(request: HttpRequest) -> bool:
     """Tell whether the client wants its request to be carried out on a certain state alone (`If-Match`)."""
     return "HTTP_IF_MATCH" in request.META
