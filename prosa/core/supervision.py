@@ -7,8 +7,8 @@ import socket
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -28,32 +28,40 @@ logger = logging.getLogger(__name__)
 @contextmanager
 def running_worker(command: Sequence[str], *, address: str, port: int) -> Iterator[None]:
     """While this lasts, keep the worker `command` running, from when the server answers at `address` on."""
-    with _running(_Companion("worker", command), lambda worker: worker.wait_for_server(address, port)):
+    with _running(_Companion("worker", command), address, port):
         yield
 
 
 @contextmanager
-def running_writer(command: Sequence[str]) -> Iterator[None]:
-    """While this lasts, keep the writer `command` running, whose address is in the environment.
+def running_writer(command: Sequence[str], *, address: str, port: int) -> Iterator[None]:
+    """While this lasts, keep the writer `command` running as `running_worker` does. Its address is in the environment.
 
     It ends when its input does: service managers and terminals send signals to all processes, and the server's may
-    still have requests in flight. The input ends with this process, too, however it ends.
+    still have requests in flight. The input ends with this process, too, however it ends. Where there is no place for a
+    socket, there is no writer.
     """
-    with TemporaryDirectory(prefix="prosa-") as folder:
-        os.environ[WRITER_VARIABLE] = str(Path(folder) / "writer")
-        with _running(_Companion("writer", command, ends_with_input=True)):
-            yield
+    with ExitStack() as stack:
+        try:
+            path = Path(stack.enter_context(TemporaryDirectory(prefix="prosa-"))) / "writer"
+            _check_socket_path(path)
+        except OSError as error:
+            logger.warning("Each process writes for itself, as there is no place for a socket: %s", error)
+        else:
+            os.environ[WRITER_VARIABLE] = str(path)
+            stack.enter_context(_running(_Companion("writer", command, ends_with_input=True), address, port))
+        yield
+
+
+def _check_socket_path(path: Path) -> None:
+    """Raise OSError if no Unix socket can have the address `path`: the system allows few characters."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as probe:
+        probe.bind(str(path))
+    path.unlink()
 
 
 @contextmanager
-def _running(companion: "_Companion", prepare: Callable[["_Companion"], None] = lambda _: None) -> Iterator[None]:
-    def keep_running() -> None:
-        # Signals are for the main thread; the program is born with them held, and lets them go when it is ready.
-        signal.pthread_sigmask(signal.SIG_BLOCK, ENDING_SIGNALS)
-        prepare(companion)
-        companion.keep_running()
-
-    thread = threading.Thread(target=keep_running, name="companion", daemon=True)
+def _running(companion: "_Companion", address: str, port: int) -> Iterator[None]:
+    thread = threading.Thread(target=companion.keep_running, args=(address, port), name="companion", daemon=True)
     thread.start()
     try:
         yield
@@ -72,8 +80,11 @@ class _Companion:
         self._ending = threading.Event()
         self._pause = FIRST_PAUSE
 
-    def keep_running(self) -> None:
+    def keep_running(self, address: str, port: int) -> None:
         """Start the program, and start it again after a growing pause whenever it has ended, until `end` is called."""
+        # Signals are for the main thread; the program is born with them held, and lets them go when it is ready.
+        signal.pthread_sigmask(signal.SIG_BLOCK, ENDING_SIGNALS)
+        self._wait_for_server(address, port)
         while not self._ending.is_set():
             began = time.monotonic()
             try:
@@ -110,8 +121,7 @@ class _Companion:
                 process.kill()  # what it was doing is done again once its leases have run out
                 return process.wait()
 
-    def wait_for_server(self, address: str, port: int) -> None:
-        """Return when something answers at `address`, or `end` is called, or after a while."""
+    def _wait_for_server(self, address: str, port: int) -> None:
         deadline = time.monotonic() + SECONDS_FOR_THE_SERVER
         while time.monotonic() < deadline and not self._ending.wait(0.05):
             try:

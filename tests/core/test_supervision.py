@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -112,14 +113,14 @@ def writer_variable(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(WRITER_VARIABLE, "")
 
 
-def running_writer_of(starts: Path, program: str) -> AbstractContextManager[None]:
-    return running_writer([sys.executable, "-c", NOTE_START + program, str(starts)])
+def running_writer_of(starts: Path, port: int, program: str) -> AbstractContextManager[None]:
+    return running_writer([sys.executable, "-c", NOTE_START + program, str(starts)], address="127.0.0.1", port=port)
 
 
 @pytest.mark.usefixtures("writer_variable")
-def test_a_writer_starts_at_once_and_ends_when_its_input_does_but_with_no_signal(starts: Path) -> None:
+def test_a_writer_ends_when_its_input_does_but_with_no_signal(starts: Path, port: int) -> None:
     program = "sys.stdin.read(); open(sys.argv[1], 'a').write(os.environ['PROSA_WRITER'] and '0\\n')"
-    with running_writer_of(starts, program):
+    with running_writer_of(starts, port, program):
         assert eventually(lambda: len(processes(starts)) == 1)
         os.kill(processes(starts)[0], signal.SIGTERM)
         os.kill(processes(starts)[0], signal.SIGINT)
@@ -130,11 +131,11 @@ def test_a_writer_starts_at_once_and_ends_when_its_input_does_but_with_no_signal
 
 @pytest.mark.usefixtures("writer_variable")
 def test_a_writer_that_dies_is_started_again_at_the_same_address(
-    starts: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    starts: Path, port: int, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(supervision, "FIRST_PAUSE", 0.01)
     monkeypatch.setattr(supervision, "_SECONDS_BETWEEN_LOOKS", 0.01)
-    with caplog.at_level(logging.ERROR), running_writer_of(starts, "sys.stdin.read()"):
+    with caplog.at_level(logging.ERROR), running_writer_of(starts, port, "sys.stdin.read()"):
         address = os.environ[WRITER_VARIABLE]
         assert Path(address).parent.stat().st_mode & 0o777 == 0o700
         assert eventually(lambda: len(processes(starts)) == 1)
@@ -143,3 +144,17 @@ def test_a_writer_that_dies_is_started_again_at_the_same_address(
         assert os.environ[WRITER_VARIABLE] == address
     assert "The writer ended with code -9. It is started again in 0.01 s." in caplog.messages
     assert not Path(address).parent.exists()
+
+
+@pytest.mark.usefixtures("writer_variable")
+def test_where_there_is_no_place_for_a_socket_the_server_goes_without_a_writer(
+    starts: Path, port: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    long = tmp_path / ("x" * 100)
+    long.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(long))
+    with caplog.at_level(logging.WARNING), running_writer_of(starts, port, "sys.stdin.read()"):
+        assert not eventually(lambda: bool(processes(starts)), seconds=0.3)
+        assert not os.environ[WRITER_VARIABLE]
+    assert "there is no place for a socket" in caplog.text
+    assert list(long.iterdir()) == []

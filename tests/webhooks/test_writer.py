@@ -237,13 +237,15 @@ def test_what_is_no_request_ends_its_connection_and_no_other(own: Writer, path: 
     assert own.record(items) == codes_of(items)
 
 
-def test_requests_that_went_away_are_no_trouble(own: Writer, path: Path, notebook: Notebook) -> None:
-    notebook.open.clear()
+@pytest.mark.parametrize("moment", ["begun", "open"], ids=["before the transaction", "during the transaction"])
+def test_requests_that_went_away_are_no_trouble(own: Writer, path: Path, notebook: Notebook, moment: str) -> None:
+    held: threading.Event = getattr(notebook, moment)
+    held.clear()
     with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as hasty:
         hasty.connect(str(path))
         hasty.send(write_request(make_events(), deadline=time.monotonic() + 5))
-        assert eventually(lambda: notebook.attempts == 1)
-    notebook.open.set()
+        assert eventually(lambda: notebook.waiting_for_turn == 1)
+    held.set()
     items = make_events()
     assert own.record(items) == codes_of(items)
     assert len(notebook.recorded) == 2

@@ -143,9 +143,11 @@ class WriterProcess:
             first += number
 
     def _answer(self, connection: socket.socket, codes: Sequence[str] | None) -> None:
+        if connection.fileno() not in self._connections:  # its request gave up while the transaction waited
+            return
         try:
             connection.send(write_answer(codes))
-        except ConnectionError:  # nobody waits any more
+        except ConnectionError:  # or just now
             self._drop(connection)
 
 

@@ -54,7 +54,7 @@ class Command(BaseCommand):
 
 def _programs_beside(address: str) -> Iterator[AbstractContextManager[None]]:
     if settings.WRITER:
-        yield running_writer(_command("run_writer"))
+        yield running_writer(_command("run_writer"), address=address, port=settings.PORT)
     if settings.WORKER:
         yield running_worker(_command("run_worker"), address=address, port=settings.PORT)
 
