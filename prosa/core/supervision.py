@@ -2,18 +2,17 @@
 
 import logging
 import os
+import secrets
 import signal
 import socket
 import subprocess
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from contextlib import contextmanager
 from typing import Final
 
-WRITER_VARIABLE: Final = "PROSA_WRITER"  # the address of the Unix socket that the server's writer listens at
+WRITER_VARIABLE: Final = "PROSA_WRITER"  # the name that the server's writer listens at
 PARENT_VARIABLE: Final = "PROSA_SERVER_PID"
 ENDING_SIGNALS: Final = frozenset({signal.SIGINT, signal.SIGTERM})
 SECONDS_TO_END: Final = 10.0
@@ -37,26 +36,11 @@ def running_writer(command: Sequence[str], *, address: str, port: int) -> Iterat
     """While this lasts, keep the writer `command` running as `running_worker` does. Its address is in the environment.
 
     It ends when its input does: service managers and terminals send signals to all processes, and the server's may
-    still have requests in flight. The input ends with this process, too, however it ends. Where there is no place for a
-    socket, there is no writer.
+    still have requests in flight. The input ends with this process, too, however it ends.
     """
-    with ExitStack() as stack:
-        try:
-            path = Path(stack.enter_context(TemporaryDirectory(prefix="prosa-"))) / "writer"
-            _check_socket_path(path)
-        except OSError as error:
-            logger.warning("Each process writes for itself, as there is no place for a socket: %s", error)
-        else:
-            os.environ[WRITER_VARIABLE] = str(path)
-            stack.enter_context(_running(_Companion("writer", command, ends_with_input=True), address, port))
+    os.environ[WRITER_VARIABLE] = f"prosa-{secrets.token_hex(16)}"
+    with _running(_Companion("writer", command, ends_with_input=True), address, port):
         yield
-
-
-def _check_socket_path(path: Path) -> None:
-    """Raise OSError if no Unix socket can have the address `path`: the system allows few characters."""
-    with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as probe:
-        probe.bind(str(path))
-    path.unlink()
 
 
 @contextmanager

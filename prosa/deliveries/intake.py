@@ -1,6 +1,6 @@
 """What arrives is taken in: events are recorded and the ledger is written, in one transaction."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
@@ -66,9 +66,8 @@ def record_unless_stored(items: Sequence[Item]) -> list[str]:
     """Record `items`, of one request, which somebody may have recorded who died and told nobody. As `record_items`."""
 
     def work() -> Settled:
-        if stored := _find_stored(items):
-            return Settled([stored.get(item.delivery, OutcomeCode.CONVERSATION_NOT_FOUND) for item in items], [])
-        return _settle(items)
+        stored = _find_stored(items)
+        return Settled(_answers_of(items, stored), []) if stored else _settle(items)
 
     settled = run_in_write_transaction(work, was_committed=lambda: bool(_find_stored(items)))
     count_arrivals(settled.noted)
@@ -120,7 +119,16 @@ def _find_stored(items: Sequence[Item]) -> dict[UUID, str]:
     The locks make this wait for it if it is still under way. An item that was one more attempt of a parked delivery
     has left no row of its own: a transaction of such items alone is carried out again, and counts them twice.
     """
-    events = [item.reading.event for item in items if item.reading.event]
-    hold(conversations={event.conversation_id for event in events})
-    rows = Delivery.objects.filter(uuid__in=[item.delivery for item in items])
+    readings = [item.reading for item in items if item.reading.event]
+    hold(  # all that recording them holds, as what is taken in two steps is taken in no order
+        conversations={reading.conversation_uuid for reading in readings if reading.conversation_uuid},
+        messages={reading.message_uuid for reading in readings if reading.message_uuid},
+    )
+    rows = Delivery.objects.filter(uuid__in=[item.delivery for item in items]).order_by()
     return {uuid: problem or outcome for uuid, outcome, problem in rows.values_list("uuid", "outcome", "problem_code")}
+
+
+def _answers_of(items: Sequence[Item], stored: Mapping[UUID, str]) -> list[str]:
+    """Return what to answer for `items`, some of which are stored with these codes: the others were more attempts."""
+    noted = [stored.get(item.delivery, OutcomeCode.CONVERSATION_NOT_FOUND) for item in items]
+    return Redeliveries(items).store(noted) if any(item.envelope.claim for item in items) else noted

@@ -27,6 +27,8 @@ from prosa.webhooks.metrics import count_failure, count_transaction
 MOST_EVENTS_AT_ONCE: Final = 500  # when as many are gathered, no more requests join the transaction
 MOST_REQUESTS_WAITING: Final = 1024
 MILLISECONDS_FOR_LOCKS: Final = 250  # then each request goes on by itself, and one that waits for a lock holds up none
+# For the connection, the lock, and then some: no transaction that comes to an end takes longer.
+WRITE_TIMEOUTS_OF_A_TRANSACTION: Final = 3
 logger = logging.getLogger(__name__)
 
 
@@ -151,7 +153,7 @@ class Committer:
                 codes = self._record(group.items, partial(self._gather, group))  # what came while it waited joins it
             state = _State.DONE
         except Exception as error:  # noqa: BLE001 (each request learns of its own when it tries by itself)
-            logger.info("%d requests could not be recorded together: %r", len(group.jobs), error)
+            log_failure(len(group.jobs), error)
         finally:
             self._hand_on()
             if state is _State.DONE:
@@ -184,6 +186,12 @@ class Committer:
         """Return how it is doing."""
         with self._lock:
             return CommitterState(len(self._waiting), time.monotonic() - self._led_since if self._is_led else 0.0)
+
+
+def log_failure(requests: int, error: Exception) -> None:
+    """Say that a shared transaction failed. A database's own words may hold those of a message."""
+    kinds = " of ".join(type(each).__name__ for each in (error, error.__cause__) if each)
+    logger.info("%d requests could not be recorded together: %s", requests, kinds)
 
 
 def _share_out(codes: Sequence[str], jobs: Sequence[_Job]) -> None:

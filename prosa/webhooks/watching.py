@@ -3,12 +3,9 @@
 from django.conf import settings
 
 from prosa.core.health import NotReadyError
-from prosa.webhooks.committer import MOST_REQUESTS_WAITING, committer
+from prosa.webhooks.committer import MOST_REQUESTS_WAITING, WRITE_TIMEOUTS_OF_A_TRANSACTION, committer
 from prosa.webhooks.metrics import WAITING
 from prosa.webhooks.writer.client import writer
-
-# For the connection, the lock, and then some: no transaction that comes to an end takes longer.
-WRITE_TIMEOUTS_OF_A_TRANSACTION = 3
 
 
 def check_committer() -> None:

@@ -20,6 +20,8 @@ from tests.core.holders import (
     release,
 )
 
+pytestmark = pytest.mark.any_database
+
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:

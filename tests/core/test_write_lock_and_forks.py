@@ -12,7 +12,10 @@ import pytest
 from prosa.core.sqlite.lock import lock_for
 from tests.core.holders import eventually, held_by_another_process, is_locked, release
 
-pytestmark = pytest.mark.filterwarnings("ignore:This process.*is multi-threaded:DeprecationWarning")
+pytestmark = [
+    pytest.mark.any_database,
+    pytest.mark.filterwarnings("ignore:This process.*is multi-threaded:DeprecationWarning"),
+]
 
 
 @pytest.fixture

@@ -69,6 +69,7 @@ def outcomes(server: RunningServer) -> set[str]:
     return {delivery["outcome"] for delivery in read_all(server, "/deliveries/")}
 
 
+@pytest.mark.any_database
 def test_it_fills_prosa_through_the_webhook_once_and_takes_it_all_away(filled_server: RunningServer) -> None:
     stored = read_all(filled_server, "/conversations/")
     assert len(stored) == CONVERSATIONS

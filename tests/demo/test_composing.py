@@ -19,6 +19,8 @@ from prosa.demo.composing import (
 from prosa.demo.timing import is_working
 from tests.demo.histories import AFTERNOON, MOMENTS, conversations
 
+pytestmark = pytest.mark.any_database
+
 STRICT = Policy(accept_late_messages=False)
 
 

@@ -15,6 +15,8 @@ from prosa.demo.scenes.live import LIVE_SCENES
 from prosa.demo.script import Kind, read_script
 from tests.demo.histories import AFTERNOON, MOMENTS, conversations, messages
 
+pytestmark = pytest.mark.any_database
+
 LONG = 40  # signs: who writes more seldom writes the same as another
 
 

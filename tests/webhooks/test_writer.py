@@ -4,10 +4,11 @@ import os
 import socket
 import threading
 import time
+import uuid
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from pathlib import Path
+from types import ModuleType
 
 import pytest
 from django.db import OperationalError
@@ -15,9 +16,17 @@ from pytest_django.fixtures import Settings
 
 from prosa.deliveries.entries import Claim, Item
 from prosa.webhooks.committer import MOST_EVENTS_AT_ONCE
-from prosa.webhooks.writer import client
+from prosa.webhooks.writer import client, process
 from prosa.webhooks.writer.client import LostWriterError, NoWriterError, Writer
-from prosa.webhooks.writer.messages import MOST_BYTES, can_be_handed_over, read_request, write_request
+from prosa.webhooks.writer.messages import (
+    MOST_BYTES,
+    address_of,
+    can_be_handed_over,
+    is_ours,
+    new_socket,
+    read_request,
+    write_request,
+)
 from prosa.webhooks.writer.process import WriterProcess
 from tests.core.holders import eventually
 from tests.webhooks.notebooks import SECONDS, Notebook, codes_of, make_events, make_items
@@ -37,19 +46,20 @@ def pool() -> Iterator[ThreadPoolExecutor]:
 
 
 @contextmanager
-def listening_at(path: Path) -> Iterator[socket.socket]:
-    with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as listener:
-        listener.bind(str(path))
+def listening_at(name: str) -> Iterator[socket.socket]:
+    with new_socket() as listener:
+        listener.bind(address_of(name))
         listener.listen()
         yield listener
 
 
 @contextmanager
-def running_at(path: Path, notebook: Notebook) -> Iterator[None]:
-    """While this lasts, a writer that writes into `notebook` listens at `path`."""
+def running_at(name: str, notebook: Notebook, *, most_connections: int = 100) -> Iterator[None]:
+    """While this lasts, a writer that writes into `notebook` listens at `name`."""
     end, life = os.pipe()
-    with listening_at(path) as listener, os.fdopen(end, "rb", buffering=0) as end_of_life:
-        thread = threading.Thread(target=WriterProcess(listener, end_of_life, record=notebook).run)
+    with listening_at(name) as listener, os.fdopen(end, "rb", buffering=0) as end_of_life:
+        own = WriterProcess(listener, end_of_life, record=notebook, most_connections=most_connections)
+        thread = threading.Thread(target=own.run)
         thread.start()
         try:
             yield
@@ -57,19 +67,18 @@ def running_at(path: Path, notebook: Notebook) -> Iterator[None]:
             notebook.let_go()
             os.close(life)
             thread.join()
-    path.unlink()
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "writer"
+def name() -> str:
+    return f"prosa-tests-{uuid.uuid4()}"
 
 
 @pytest.fixture
-def own(path: Path, notebook: Notebook) -> Iterator[Writer]:
+def own(name: str, notebook: Notebook) -> Iterator[Writer]:
     """A writer that writes into the notebook, as the server's processes see it."""
-    with running_at(path, notebook):
-        yield Writer(str(path))
+    with running_at(name, notebook):
+        yield Writer(name)
 
 
 type Gather = Callable[[Sequence[Sequence[Item]]], list[Future[list[str] | None]]]
@@ -185,12 +194,12 @@ def test_a_request_that_waits_for_too_long_gives_up_and_is_not_recorded_later(
 
 
 def test_a_writer_that_does_not_answer_in_time_is_asked_no_more_for_a_while(
-    path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    name: str, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.WRITE_TIMEOUT = 0.2
     monkeypatch.setattr(client, "SECONDS_TO_AVOID_IT", 0.5)
-    with listening_at(path):
-        silent = Writer(str(path))
+    with listening_at(name):
+        silent = Writer(name)
         with pytest.raises(OperationalError):
             silent.record(make_events())
         with pytest.raises(NoWriterError):
@@ -200,15 +209,15 @@ def test_a_writer_that_does_not_answer_in_time_is_asked_no_more_for_a_while(
             silent.record(make_events())
 
 
-def test_where_no_writer_listens_nothing_is_handed_over(path: Path) -> None:
+def test_where_no_writer_listens_nothing_is_handed_over(name: str) -> None:
     with pytest.raises(NoWriterError):
-        Writer(str(path)).record(make_events())
+        Writer(name).record(make_events())
 
 
-def test_connections_to_a_writer_that_has_died_are_replaced(path: Path, notebook: Notebook) -> None:
-    own = Writer(str(path))
+def test_connections_to_a_writer_that_has_died_are_replaced(name: str, notebook: Notebook) -> None:
+    own = Writer(name)
     for _ in range(3):
-        with running_at(path, notebook):
+        with running_at(name, notebook):
             items = make_events()
             assert own.record(items) == codes_of(items)
         with pytest.raises(NoWriterError):
@@ -217,10 +226,10 @@ def test_connections_to_a_writer_that_has_died_are_replaced(path: Path, notebook
 
 @pytest.mark.parametrize("reads", [True, False], ids=["after reading", "before reading"])
 def test_a_request_whose_writer_dies_with_its_events_learns_that_nobody_knows(
-    path: Path, pool: ThreadPoolExecutor, *, reads: bool
+    name: str, pool: ThreadPoolExecutor, *, reads: bool
 ) -> None:
-    with listening_at(path) as listener:
-        answer = pool.submit(Writer(str(path)).record, make_events())
+    with listening_at(name) as listener:
+        answer = pool.submit(Writer(name).record, make_events())
         connection, _ = listener.accept()
         assert connection.recv(MOST_BYTES, 0 if reads else socket.MSG_PEEK)
         connection.close()
@@ -228,9 +237,9 @@ def test_a_request_whose_writer_dies_with_its_events_learns_that_nobody_knows(
             answer.result(SECONDS)
 
 
-def test_what_is_no_request_ends_its_connection_and_no_other(own: Writer, path: Path) -> None:
-    with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as stranger:
-        stranger.connect(str(path))
+def test_what_is_no_request_ends_its_connection_and_no_other(own: Writer, name: str) -> None:
+    with new_socket() as stranger:
+        stranger.connect(address_of(name))
         stranger.send(b"\xc1 is never used in MessagePack")
         assert stranger.recv(10) == b""
     items = make_events()
@@ -238,14 +247,58 @@ def test_what_is_no_request_ends_its_connection_and_no_other(own: Writer, path: 
 
 
 @pytest.mark.parametrize("moment", ["begun", "open"], ids=["before the transaction", "during the transaction"])
-def test_requests_that_went_away_are_no_trouble(own: Writer, path: Path, notebook: Notebook, moment: str) -> None:
+def test_requests_that_went_away_are_no_trouble(own: Writer, name: str, notebook: Notebook, moment: str) -> None:
     held: threading.Event = getattr(notebook, moment)
     held.clear()
-    with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as hasty:
-        hasty.connect(str(path))
+    with new_socket() as hasty:
+        hasty.connect(address_of(name))
         hasty.send(write_request(make_events(), deadline=time.monotonic() + 5))
         assert eventually(lambda: notebook.waiting_for_turn == 1)
     held.set()
     items = make_events()
     assert own.record(items) == codes_of(items)
     assert len(notebook.recorded) == 2
+
+
+def test_connections_for_which_there_is_no_place_are_closed_and_others_served(notebook: Notebook, name: str) -> None:
+    with running_at(name, notebook, most_connections=1):
+        first, second = Writer(name), Writer(name)
+        items = make_events()
+        assert first.record(items) == codes_of(items)
+        with pytest.raises((NoWriterError, LostWriterError)):
+            second.record(make_events())
+        assert first.record(items) == codes_of(items)
+
+
+def test_what_cannot_be_sent_is_not_tried_for_ever(own: Writer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "write_request", lambda *_, **__: b"x" * 10_000_000)
+    with pytest.raises(NoWriterError):
+        own.record(make_events())
+
+
+@pytest.mark.parametrize("end", [client, process], ids=["the writer is another's", "the request is another's"])
+def test_nobody_deals_with_another_user(
+    own: Writer, notebook: Notebook, monkeypatch: pytest.MonkeyPatch, end: ModuleType
+) -> None:
+    monkeypatch.setattr(end, "is_ours", lambda _: False)
+    with pytest.raises((NoWriterError, LostWriterError)):
+        own.record(make_events())
+    assert notebook.attempts == 0
+
+
+@pytest.mark.filterwarnings("ignore:This process.*is multi-threaded:DeprecationWarning")
+@pytest.mark.skipif(os.geteuid() != 0, reason="takes root, which can become another user")
+def test_who_is_at_the_other_end_is_told_by_the_system(name: str) -> None:
+    with listening_at(name) as listener:
+        child = os.fork()
+        if child == 0:
+            os.setuid(65534)
+            with new_socket() as stranger:
+                stranger.connect(address_of(name))
+                os._exit(stranger.recv(1) != b"")
+        connection, _ = listener.accept()
+        with connection, new_socket() as ours:
+            assert not is_ours(connection)
+            ours.connect(address_of(name))
+            assert is_ours(ours)
+        assert os.waitpid(child, 0)[1] == 0

@@ -15,7 +15,7 @@ from django.db import OperationalError
 
 from prosa.core.supervision import WRITER_VARIABLE
 from prosa.deliveries.entries import Item
-from prosa.webhooks.writer.messages import MOST_BYTES, read_answer, write_request
+from prosa.webhooks.writer.messages import MOST_BYTES, address_of, is_ours, new_socket, read_answer, write_request
 
 SECONDS_TO_AVOID_IT: Final = 10.0  # once it did not answer in time
 
@@ -29,10 +29,10 @@ class LostWriterError(Exception):
 
 
 class Writer:
-    """The writer that listens at the address `path`. Each request has a connection to itself while it waits."""
+    """The writer that listens at `name`. Each request has a connection to itself while it waits."""
 
-    def __init__(self, path: str) -> None:
-        self._path = path
+    def __init__(self, name: str) -> None:
+        self._address = address_of(name)
         self._idle: deque[socket.socket] = deque()
         self._lock = threading.Lock()
         self._avoided_until = 0.0
@@ -66,40 +66,52 @@ class Writer:
         return read_answer(answer)
 
     def _hand_over(self, message: bytes) -> socket.socket:
-        """Send `message` and return the connection that the answer will come by.
+        """Send `message` and return the connection that the answer will come by. Raises NoWriterError.
 
-        A connection to a writer that has died since takes nothing.
+        Connections to a writer that has died since take nothing.
         """
-        while True:
-            connection = self._take_connection()
-            try:
-                connection.send(message)
-            except OSError:
-                connection.close()
-            else:
+        while connection := self._take_idle():
+            if _send(message, connection):
                 return connection
+        connection = self._connect()
+        if not _send(message, connection):
+            raise NoWriterError
+        return connection
 
-    def _take_connection(self) -> socket.socket:
+    def _take_idle(self) -> socket.socket | None:
         try:
             return self._idle.pop()
         except IndexError:
-            return self._connect()
+            return None
 
     def _connect(self) -> socket.socket:
-        connection = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        connection = new_socket()
         # By the kernel: Python's own timeouts look and let go of the interpreter's lock twice for each call.
         for limit in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
             connection.setsockopt(socket.SOL_SOCKET, limit, _as_interval(settings.WRITE_TIMEOUT))
         try:
-            connection.connect(self._path)
+            connection.connect(self._address)
         except OSError as error:
             connection.close()
             raise NoWriterError from error
+        if not is_ours(connection):
+            connection.close()
+            raise NoWriterError
         return connection
 
     def _count(self, step: int) -> None:
         with self._lock:
             self.waiting += step
+
+
+def _send(message: bytes, connection: socket.socket) -> bool:
+    """Send `message` and return whether it was taken. If not, the connection is closed."""
+    try:
+        connection.send(message)
+    except OSError:
+        connection.close()
+        return False
+    return True
 
 
 def _as_interval(seconds: float) -> bytes:
@@ -111,8 +123,8 @@ def _as_interval(seconds: float) -> bytes:
 @cache
 def writer() -> Writer | None:
     """Return the writer of the server that this process belongs to, None if it has none."""
-    path = os.environ.get(WRITER_VARIABLE)
-    return Writer(path) if path else None
+    name = os.environ.get(WRITER_VARIABLE)
+    return Writer(name) if name else None
 
 
 os.register_at_fork(after_in_child=writer.cache_clear)  # a connection is for one process

@@ -1,5 +1,8 @@
 """What a server's processes and its writer say to each other: one message of a Unix socket each way, in MessagePack."""
 
+import os
+import socket
+import struct
 from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
@@ -12,6 +15,7 @@ import msgspec
 from prosa.deliveries.entries import Claim, Envelope, Item
 from prosa.deliveries.readings import read_event
 
+_CREDENTIALS: Final = struct.Struct("3i")  # what Linux tells of a peer: process, user, group
 MOST_BYTES: Final = 64 * 1024  # of a message: several fit into a socket's buffer
 _zone: Final = lru_cache(maxsize=64)(ZoneInfo)
 
@@ -34,6 +38,23 @@ class Request(msgspec.Struct, frozen=True, array_like=True):
 _encoder: Final = msgspec.msgpack.Encoder(uuid_format="bytes")
 _requests: Final = msgspec.msgpack.Decoder(Request)
 _answers: Final = msgspec.msgpack.Decoder(list[str] | None)
+
+
+def new_socket() -> socket.socket:
+    """Return a Unix socket that keeps messages apart."""
+    return socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+
+
+def address_of(name: str) -> bytes:
+    """Return the address of the socket `name`: one without a file, which leaves nothing behind however things end."""
+    return b"\0" + name.encode()
+
+
+def is_ours(connection: socket.socket) -> bool:
+    """Tell whether a process of our own user is at the other end. Any user may use an address that has no file."""
+    told = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _CREDENTIALS.size)
+    _, user, _ = _CREDENTIALS.unpack(told)
+    return bool(user == os.geteuid())
 
 
 def can_be_handed_over(items: Sequence[Item]) -> bool:

@@ -4,9 +4,11 @@ It is alone in its process, so that nothing gets in its way while it holds the d
 """
 
 import logging
+import resource
 import select
 import signal
 import socket
+import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -19,12 +21,18 @@ from django.conf import settings
 from prosa.core.connections import SharedConnection
 from prosa.deliveries.entries import Item
 from prosa.deliveries.intake import record_items
-from prosa.webhooks.committer import MILLISECONDS_FOR_LOCKS, MOST_EVENTS_AT_ONCE, Recorder
+from prosa.webhooks.committer import (
+    MILLISECONDS_FOR_LOCKS,
+    MOST_EVENTS_AT_ONCE,
+    WRITE_TIMEOUTS_OF_A_TRANSACTION,
+    Recorder,
+    log_failure,
+)
 from prosa.webhooks.metrics import count_failure, count_transaction
-from prosa.webhooks.writer.messages import MOST_BYTES, read_request, write_answer
+from prosa.webhooks.writer.messages import MOST_BYTES, is_ours, read_request, write_answer
 
 CONNECTIONS_TO_BE_TAKEN: Final = 1024
-WRITE_TIMEOUTS_OF_A_TRANSACTION: Final = 3  # no transaction that comes to an end takes longer
+FILES_BESIDE_CONNECTIONS: Final = 64  # the database's, the metrics', and some more
 logger = logging.getLogger(__name__)
 
 
@@ -43,7 +51,7 @@ class _Group:
 class WriterProcess:
     """Serves at `listener`, a Unix socket that keeps messages apart, until the file `life` comes to its end.
 
-    Each transaction is made within `bounds`.
+    Each transaction is made within `bounds`. Of more than `most_connections`, the latest are closed.
     """
 
     def __init__(
@@ -53,9 +61,11 @@ class WriterProcess:
         *,
         record: Recorder = record_items,
         bounds: Callable[[], AbstractContextManager[None]] = nullcontext,
+        most_connections: int = CONNECTIONS_TO_BE_TAKEN,
     ) -> None:
         self._record = record
         self._bounds = bounds
+        self._most_connections = most_connections
         self._connection = SharedConnection(lock_timeout=MILLISECONDS_FOR_LOCKS)
         self._listener = listener
         self._life = life
@@ -97,6 +107,9 @@ class WriterProcess:
 
     def _accept(self) -> None:
         connection, _ = self._listener.accept()
+        if len(self._connections) >= self._most_connections or not is_ours(connection):
+            connection.close()  # its request is recorded by its own process
+            return
         self._connections[connection.fileno()] = connection
         self._ready.register(connection, select.EPOLLIN)
 
@@ -130,7 +143,7 @@ class WriterProcess:
             with self._bounds(), self._connection.in_this_thread():
                 codes = self._record(group.items, partial(self._gather, group))  # what came while it waited joins it
         except Exception as error:  # noqa: BLE001 (each request learns of its own when it tries by itself)
-            logger.info("%d requests could not be recorded together: %r", len(group.requests), error)
+            log_failure(len(group.requests), error)
             count_failure()
         else:
             count_transaction(len(group.items), time.perf_counter() - began)
@@ -149,6 +162,13 @@ class WriterProcess:
             connection.send(write_answer(codes))
         except ConnectionError:  # or just now
             self._drop(connection)
+
+
+def connections_allowed() -> int:
+    """Let this process have as many open files as the system allows, and return how many connections that leaves."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    return sys.maxsize if most == resource.RLIM_INFINITY else max(most - FILES_BESIDE_CONNECTIONS, 0)
 
 
 @contextmanager

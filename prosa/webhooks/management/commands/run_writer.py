@@ -2,9 +2,8 @@
 
 import logging
 import os
-import socket
+import signal
 import sys
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -17,7 +16,13 @@ from prosa.core.logs import log_life
 from prosa.core.metrics import share_metrics
 from prosa.core.reporting import start_reporting
 from prosa.core.supervision import WRITER_VARIABLE
-from prosa.webhooks.writer.process import CONNECTIONS_TO_BE_TAKEN, WriterProcess, bounded_time
+from prosa.webhooks.writer.messages import address_of, new_socket
+from prosa.webhooks.writer.process import (
+    CONNECTIONS_TO_BE_TAKEN,
+    WriterProcess,
+    bounded_time,
+    connections_allowed,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -31,16 +36,16 @@ class Command(BaseCommand):
     requires_system_checks = (Tags.compatibility,)  # the others would load the pages, which this process never needs
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        path = os.environ.get(WRITER_VARIABLE)
-        if not path:
+        name = os.environ.get(WRITER_VARIABLE)
+        if not name:
             raise CommandError("The writer is started by the server: ./run, or ./run manage serve.")
         share_metrics(settings.METRICS_FOLDER)
         start_reporting(component="writer")
-        with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as listener:
-            Path(path).unlink(missing_ok=True)  # of one that was killed
-            listener.bind(path)
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)  # SIGINT and SIGTERM are held since its birth
+        with new_socket() as listener:
+            listener.bind(address_of(name))
             listener.listen(CONNECTIONS_TO_BE_TAKEN)
             collect_seldom()
             log_life(logger, "The writer of Prosa %s begins", __version__)
-            WriterProcess(listener, sys.stdin.buffer, bounds=bounded_time).run()
+            WriterProcess(listener, sys.stdin.buffer, bounds=bounded_time, most_connections=connections_allowed()).run()
         log_life(logger, "The writer of Prosa %s has ended", __version__)
