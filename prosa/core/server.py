@@ -173,9 +173,8 @@ def _end_once(inherited: object) -> None:
         pass
     while (handler := signal.getsignal(signal.SIGTERM)) is inherited:
         time.sleep(0.01)  # granian has not put its own in place yet
-    while callable(handler):
-        handler(signal.SIGTERM, None)
-        time.sleep(1)  # said again until the process ends: before it serves, granian passes it over
+    if callable(handler):
+        handler(signal.SIGTERM, None)  # once: granian keeps it until it serves, and a third time would wait for ever
 
 
 def _end_with_parent(parent: int) -> None:

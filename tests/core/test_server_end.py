@@ -57,7 +57,7 @@ def test_a_signal_ends_the_server_after_it_has_answered_the_requests_in_flight(
     workers = children_of(own_server.process.pid)
     with request_in_flight(own_server) as request:
         own_server.process.send_signal(number)
-        time.sleep(1)
+        time.sleep(3)
         assert not request.done()
     assert request.result(30).status_code == 201
     assert own_server.process.wait(15) == 0
