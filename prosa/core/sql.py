@@ -1,6 +1,5 @@
 """Values and statements in plain SQL, for the paths where the ORM is several times slower."""
 
-import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ from django.db import connection
 from django.db.backends.sqlite3.base import FORMAT_QMARK_REGEX
 from django.db.backends.utils import CursorWrapper
 
+FEW_ROWS: Final = 64
 MOST_ROWS_AT_ONCE: Final = 2000  # SQLite takes 32,766 parameters, and no row has more than 15
 
 # What a statement that was sent has found, once it is asked for.
@@ -25,6 +25,7 @@ class Cursor(Protocol):
     """What statements are executed with: Django's cursor, or the driver's own."""
 
     def execute(self, query: Any, params: Any = ..., /) -> Any: ...
+    def executemany(self, query: Any, param_list: Any, /) -> Any: ...
     def fetchone(self) -> Any: ...
     def fetchall(self) -> Any: ...
 
@@ -95,18 +96,22 @@ def from_sqlite(value: Any) -> Any:
 
 def as_json_array(values: Iterable[UUID | int | str]) -> str:
     """Return `values` as one parameter for SQLite's json_each, which has no limit of their number."""
-    return json.dumps([value.hex if isinstance(value, UUID) else value for value in values])
+    return msgspec.json.encode([value.hex if isinstance(value, UUID) else value for value in values]).decode()
 
 
 def execute_with_rows(cursor: Cursor, statement: str, rows: Iterable[Sequence[Any]], columns: Columns) -> None:
     """Execute `statement` on SQLite with `{rows}` in it replaced by VALUES, each value through its column's converter.
 
-    Python's driver lets go of the interpreter's lock for each row that a statement is executed with, and other threads
-    are slow to give it back. So all rows travel in one.
+    For few rows it is executed once for each, or it would have to be compiled for each number of rows. Many travel in
+    one: Python's driver lets go of the interpreter's lock for each row that a statement is executed with, and other
+    threads are slow to give it back.
     """
     by_column = zip(zip(*rows, strict=True), columns.values(), strict=True)
-    converted = (column.convert(values) for values, column in by_column)
-    for part in batched(zip(*converted, strict=True), MOST_ROWS_AT_ONCE, strict=False):
+    converted = list(zip(*(column.convert(values) for values, column in by_column), strict=True))
+    if len(converted) <= FEW_ROWS:
+        cursor.executemany(_with_values(statement, 1, len(columns)), converted)
+        return
+    for part in batched(converted, MOST_ROWS_AT_ONCE, strict=False):
         cursor.execute(_with_values(statement, len(part), len(columns)), list(chain.from_iterable(part)))
 
 
@@ -196,6 +201,10 @@ class QuickCursor(sqlite3.Cursor):
             super().execute(with_named_signs(query, tuple(params)), params)
         else:
             super().execute(with_question_marks(query), params)
+        return self
+
+    def executemany(self, query: str, param_list: Any, /) -> "QuickCursor":
+        super().executemany(with_question_marks(query), param_list)
         return self
 
 

@@ -111,7 +111,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _take_write_lock(self) -> None:
         if self._held or self.is_in_memory_db():
             return
-        lock = lock_for(Path(f"{self.settings_dict['NAME']}.lock"))
+        lock = lock_for(f"{self.settings_dict['NAME']}.lock")
         try:
             taken = lock.acquire(timeout=self._timeout)
         except OSError as error:

@@ -118,14 +118,17 @@ class _Waiter(threading.Thread):
             return self._state
 
 
-_locks: dict[Path, FileLock] = {}
+_locks: dict[str, FileLock] = {}
 _locks_guard = threading.Lock()
 
 
-def lock_for(path: Path) -> FileLock:
+def lock_for(path: Path | str) -> FileLock:
     """Return this process's lock for the file `path`, always the same object for the same path."""
+    name = str(path)
     with _locks_guard:
-        return _locks.setdefault(path, FileLock(path))
+        if name not in _locks:
+            _locks[name] = FileLock(Path(name))
+        return _locks[name]
 
 
 def _start_anew_after_fork() -> None:
