@@ -74,9 +74,9 @@ if "sqlite" in _database["ENGINE"]:
         "timeout": WRITE_TIMEOUT,
         "transaction_mode": "IMMEDIATE",
         # What was answered survives a power cut (FULL), and what was erased leaves the file too (secure_delete).
-        # Pages that change all the time are written back once in 4,000 rather than in 1,000.
+        # The log is written back once it holds 16,000 pages rather than 1,000, which costs less in all (64 MB of disk).
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; "
-        "PRAGMA wal_autocheckpoint=4000",
+        "PRAGMA wal_autocheckpoint=16000",
     }
 else:
     _database["ENGINE"] = config.POSTGRESQL_ENGINE

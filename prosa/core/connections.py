@@ -9,7 +9,6 @@ from django.db import DEFAULT_DB_ALIAS, connection, connections
 
 _KIB_OF_CACHE: Final = 16_000  # each event changes pages of its own in the indexes of random ids
 _KIB_FOR_LONG_WORK: Final = 64_000
-_PAGES_OF_LOG_FOR_LONG_WORK: Final = 16_000
 
 
 def prepare_for_long_work() -> None:
@@ -17,7 +16,6 @@ def prepare_for_long_work() -> None:
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute(f"PRAGMA cache_size = -{_KIB_FOR_LONG_WORK}")
-            cursor.execute(f"PRAGMA wal_autocheckpoint = {_PAGES_OF_LOG_FOR_LONG_WORK}")
 
 
 @contextmanager
