@@ -7,6 +7,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connections
 
 from tests.samples import new_conversation, new_id
 from tests.servers import RunningServer, running_server
@@ -35,3 +36,10 @@ def test_nothing_is_recorded_in_a_file_that_was_removed(server: RunningServer, t
         path.unlink()
     answers = [httpx.post(f"{server.url}/webhook/", json=new_conversation(new_id())) for _ in range(20)]
     assert {answer.status_code for answer in answers} <= {500, 503}
+
+
+def test_a_file_that_cannot_be_created_is_an_error_of_the_database(tmp_path: Path) -> None:
+    own = connections.create_connection(DEFAULT_DB_ALIAS)
+    own.settings_dict = {**own.settings_dict, "NAME": str(tmp_path / "missing" / "prosa.sqlite3")}
+    with pytest.raises(OperationalError, match="unable to open database file: No such file or directory"):
+        own.connect()

@@ -1,5 +1,6 @@
 """The writer, and the server's processes that hand it events: what shares a transaction, and what each is told."""
 
+import errno
 import os
 import socket
 import threading
@@ -7,7 +8,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from types import ModuleType
 
 import pytest
@@ -210,6 +211,30 @@ def test_a_writer_that_does_not_answer_in_time_is_asked_no_more_for_a_while(
 
 
 def test_where_no_writer_listens_nothing_is_handed_over(name: str) -> None:
+    with pytest.raises(NoWriterError):
+        Writer(name).record(make_events())
+
+
+def test_who_listens_but_takes_nobody_holds_nobody_up(name: str) -> None:
+    with new_socket() as listener, ExitStack() as stack:
+        listener.bind(address_of(name))
+        listener.listen(0)
+        began = time.monotonic()
+        with suppress(OSError):
+            while True:
+                waiting = stack.enter_context(new_socket())
+                waiting.setblocking(False)
+                waiting.connect(address_of(name))
+        with pytest.raises(NoWriterError):
+            Writer(name).record(make_events())
+        assert time.monotonic() - began < 2
+
+
+def test_where_no_more_files_can_be_opened_nothing_is_handed_over(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail() -> None:
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    monkeypatch.setattr(client, "new_socket", fail)
     with pytest.raises(NoWriterError):
         Writer(name).record(make_events())
 

@@ -7,7 +7,7 @@ own lock still guards the data; this one decides whose turn it is.
 import os
 from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -129,8 +129,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
         A file that is there is not opened: closing it would end the locks that this process has on it (POSIX).
         """
-        with suppress(FileExistsError):
+        try:
             os.close(os.open(self.settings_dict["NAME"], os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+        except FileExistsError:
+            pass
+        except OSError as error:
+            raise OperationalError(f"unable to open database file: {error.strerror}") from error
 
     def _identify_file(self) -> tuple[int, int] | None:
         """Return what tells the database's file from another of the same name, None if there is none."""

@@ -85,19 +85,29 @@ class Writer:
             return None
 
     def _connect(self) -> socket.socket:
-        connection = new_socket()
-        # By the kernel: Python's own timeouts look and let go of the interpreter's lock twice for each call.
-        for limit in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
-            connection.setsockopt(socket.SOL_SOCKET, limit, _as_interval(settings.WRITE_TIMEOUT))
+        try:
+            connection = new_socket()
+        except OSError as error:
+            raise NoWriterError from error
+        try:
+            self._prepare(connection)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _prepare(self, connection: socket.socket) -> None:
+        connection.setblocking(False)  # who listens there may be another's, who takes nobody
         try:
             connection.connect(self._address)
         except OSError as error:
-            connection.close()
             raise NoWriterError from error
         if not is_ours(connection):
-            connection.close()
             raise NoWriterError
-        return connection
+        connection.setblocking(True)
+        # By the kernel: Python's own timeouts look and let go of the interpreter's lock twice for each call.
+        for limit in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
+            connection.setsockopt(socket.SOL_SOCKET, limit, _as_interval(settings.WRITE_TIMEOUT))
 
     def _count(self, step: int) -> None:
         with self._lock:

@@ -99,19 +99,20 @@ class WriterProcess:
                 if len(group.items) < MOST_EVENTS_AT_ONCE:
                     self._take(self._connections[place], group)
             elif place == self._listener.fileno():
-                self._accept()
-                has_new = True
+                has_new = self._accept()
             else:
                 self._has_ended = not self._life.read(1)
         return has_new
 
-    def _accept(self) -> None:
+    def _accept(self) -> bool:
+        """Accept a connection. Return whether it was kept."""
         connection, _ = self._listener.accept()
         if len(self._connections) >= self._most_connections or not is_ours(connection):
             connection.close()  # its request is recorded by its own process
-            return
+            return False
         self._connections[connection.fileno()] = connection
         self._ready.register(connection, select.EPOLLIN)
+        return True
 
     def _take(self, connection: socket.socket, group: _Group) -> None:
         try:
