@@ -14,6 +14,7 @@ import pytest
 from prosa.backups.making import make_backup
 from prosa.backups.management.progress import RowsProgress
 from tests.backups.installations import add_key, assert_whole, back_up, digests, refuse_to_restore, restore
+from tests.core.holders import eventually
 from tests.databases import bare_database, connected_to, fresh_database
 from tests.deliveries.importing import NOW, take_in
 from tests.samples import new_conversation, new_id
@@ -54,12 +55,19 @@ END_ALL_OTHERS: Final = """
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
 """
 
+COUNT_ALL_OTHERS: Final = """
+SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+
 
 def kill_in(step: str, database_url: str, *arguments: str) -> None:
     """Run a command that is killed in the middle of its `step`."""
     environment = server_environment(DATABASE_URL=database_url)
     ended = subprocess.run([sys.executable, "-c", KILLED, step, *arguments], cwd=ROOT, env=environment, check=False)
     assert ended.returncode == -9
+    if database_url.startswith("postgresql"):  # whose server takes a moment to notice
+        with psycopg.connect(database_url) as connection:
+            assert eventually(lambda: connection.execute(COUNT_ALL_OTHERS).fetchone() == (0,))
 
 
 @pytest.mark.parametrize("step", ["Reading", "Checking"])
