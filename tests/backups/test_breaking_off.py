@@ -66,7 +66,7 @@ def kill_in(step: str, database_url: str, *arguments: str) -> None:
     ended = subprocess.run([sys.executable, "-c", KILLED, step, *arguments], cwd=ROOT, env=environment, check=False)
     assert ended.returncode == -9
     if database_url.startswith("postgresql"):  # whose server takes a moment to notice
-        with psycopg.connect(database_url) as connection:
+        with psycopg.connect(database_url, autocommit=True) as connection:
             assert eventually(lambda: connection.execute(COUNT_ALL_OTHERS).fetchone() == (0,))
 
 
