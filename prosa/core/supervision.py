@@ -20,6 +20,7 @@ SECONDS_FOR_THE_SERVER: Final = 30.0
 SECONDS_THAT_COUNT_AS_LASTING: Final = 60.0
 FIRST_PAUSE: Final = 1.0
 LONGEST_PAUSE: Final = 60.0
+LONGEST_PAUSE_OF_WRITER: Final = 10.0  # nobody fails without it, but all that is recorded takes longer
 _SECONDS_BETWEEN_LOOKS: Final = 0.5
 logger = logging.getLogger(__name__)
 
@@ -39,7 +40,8 @@ def running_writer(command: Sequence[str], *, address: str, port: int) -> Iterat
     still have requests in flight. The input ends with this process, too, however it ends.
     """
     os.environ[WRITER_VARIABLE] = f"prosa-{secrets.token_hex(16)}"
-    with _running(_Companion("writer", command, ends_with_input=True), address, port):
+    writer = _Companion("writer", command, ends_with_input=True, longest_pause=LONGEST_PAUSE_OF_WRITER)
+    with _running(writer, address, port):
         yield
 
 
@@ -57,8 +59,11 @@ def _running(companion: "_Companion", address: str, port: int) -> Iterator[None]
 class _Companion:
     """A program that is to run as long as this process does."""
 
-    def __init__(self, name: str, command: Sequence[str], *, ends_with_input: bool = False) -> None:
+    def __init__(
+        self, name: str, command: Sequence[str], *, ends_with_input: bool = False, longest_pause: float = LONGEST_PAUSE
+    ) -> None:
         self._name = name
+        self._longest_pause = longest_pause
         self._command = command
         self._ends_with_input = ends_with_input
         self._ending = threading.Event()
@@ -87,7 +92,7 @@ class _Companion:
             self._pause = FIRST_PAUSE
         logger.error("The %s %s. It is started again in %g s.", self._name, ended, self._pause)
         self._ending.wait(self._pause)
-        self._pause = min(self._pause * 2, LONGEST_PAUSE)
+        self._pause = min(self._pause * 2, self._longest_pause)
 
     def _run_once(self) -> int:
         """Run the program to its end, or to ours, and return its exit code."""
