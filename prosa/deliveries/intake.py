@@ -57,9 +57,7 @@ def record_items(items: Sequence[Item], when_begun: Callable[[], object] = lambd
         when_begun()
         return _settle(items)
 
-    settled = run_in_write_transaction(work, was_committed=lambda: bool(_find_stored(items)))
-    count_arrivals(settled.noted)
-    return settled.answers
+    return _carry_out(work, items)
 
 
 def record_unless_stored(items: Sequence[Item]) -> list[str]:
@@ -69,9 +67,7 @@ def record_unless_stored(items: Sequence[Item]) -> list[str]:
         stored = _find_stored(items)
         return Settled(_answers_of(items, stored), []) if stored else _settle(items)
 
-    settled = run_in_write_transaction(work, was_committed=lambda: bool(_find_stored(items)))
-    count_arrivals(settled.noted)
-    return settled.answers
+    return _carry_out(work, items)
 
 
 def take_in(*, arrivals: Sequence[Arrival], record: Record = record_items) -> list[Taken]:
@@ -93,6 +89,13 @@ def note_unreadable(
 ) -> None:
     """Leave a row in the ledger for a request whose body was not taken as events, for the problem `code`."""
     record([Item(uuid7(), body, Reading(problem_code=code, errors=errors), envelope)])
+
+
+def _carry_out(work: Callable[[], Settled], items: Sequence[Item]) -> list[str]:
+    """Do `work` with `items` in a transaction, and return what to answer."""
+    settled = run_in_write_transaction(work, was_committed=lambda: bool(_find_stored(items)))
+    count_arrivals(settled.noted)
+    return settled.answers
 
 
 def _settle(items: Sequence[Item]) -> Settled:

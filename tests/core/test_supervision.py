@@ -36,6 +36,13 @@ def starts(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.fixture
+def impatience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have a program that has died be noticed, and started again, within moments."""
+    monkeypatch.setattr(supervision, "FIRST_PAUSE", 0.01)
+    monkeypatch.setattr(supervision, "_SECONDS_BETWEEN_LOOKS", 0.01)
+
+
 def processes(starts: Path) -> list[int]:
     return [int(line) for line in starts.read_text().splitlines()]
 
@@ -71,11 +78,10 @@ def test_it_is_killed_if_it_does_not_end(starts: Path, port: int, monkeypatch: p
     assert has_ended(processes(starts)[0])
 
 
+@pytest.mark.usefixtures("impatience")
 def test_it_is_started_again_after_a_growing_pause_whenever_it_dies(
-    starts: Path, port: int, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    starts: Path, port: int, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(supervision, "FIRST_PAUSE", 0.01)
-    monkeypatch.setattr(supervision, "_SECONDS_BETWEEN_LOOKS", 0.01)
     with caplog.at_level(logging.ERROR), beside(starts, port, "sys.exit(3)"):
         assert eventually(lambda: len(processes(starts)) == 4)
     said = [record.message for record in caplog.records][:3]
@@ -128,12 +134,10 @@ def test_a_writer_ends_when_its_input_does_but_with_no_signal(starts: Path, port
     assert has_ended(processes(starts)[0])
 
 
-@pytest.mark.usefixtures("writer_variable")
+@pytest.mark.usefixtures("writer_variable", "impatience")
 def test_a_writer_that_dies_is_started_again_at_the_same_address(
-    starts: Path, port: int, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    starts: Path, port: int, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(supervision, "FIRST_PAUSE", 0.01)
-    monkeypatch.setattr(supervision, "_SECONDS_BETWEEN_LOOKS", 0.01)
     with caplog.at_level(logging.ERROR), running_writer_of(starts, port, "sys.stdin.read()"):
         address = os.environ[WRITER_VARIABLE]
         assert eventually(lambda: len(processes(starts)) == 1)

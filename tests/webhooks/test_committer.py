@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 
@@ -26,22 +26,9 @@ def has_waiting(of: Committer, number: int) -> bool:
 
 
 @pytest.fixture
-def notebook() -> Iterator[Notebook]:
-    notebook = Notebook()
-    yield notebook
-    notebook.let_go()  # so that no thread of a test that failed waits on
-
-
-@pytest.fixture
 def own(notebook: Notebook) -> Committer:
     """A committer that writes into the notebook."""
     return Committer(record=notebook)
-
-
-@pytest.fixture
-def pool() -> Iterator[ThreadPoolExecutor]:
-    with ThreadPoolExecutor(64) as pool:
-        yield pool
 
 
 type Gather = Callable[[Sequence[Sequence[Item]]], list[Future[list[str]]]]

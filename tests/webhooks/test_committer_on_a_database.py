@@ -24,12 +24,6 @@ from tests.deliveries.verifying import find_differences
 SECONDS = 20
 
 
-@pytest.fixture
-def pool() -> Iterator[ThreadPoolExecutor]:
-    with ThreadPoolExecutor(64) as pool:
-        yield pool
-
-
 @contextmanager
 def counted_transactions() -> Iterator[tuple[Committer, list[int]]]:
     """Yield a committer for the tests' database, and a list that gets the number of events of each transaction."""

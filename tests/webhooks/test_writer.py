@@ -33,19 +33,6 @@ from tests.core.holders import eventually
 from tests.webhooks.notebooks import SECONDS, Notebook, codes_of, make_events, make_items
 
 
-@pytest.fixture
-def notebook() -> Iterator[Notebook]:
-    notebook = Notebook()
-    yield notebook
-    notebook.let_go()
-
-
-@pytest.fixture
-def pool() -> Iterator[ThreadPoolExecutor]:
-    with ThreadPoolExecutor(64) as pool:
-        yield pool
-
-
 @contextmanager
 def listening_at(name: str) -> Iterator[socket.socket]:
     with new_socket() as listener:

@@ -5,7 +5,6 @@ import socket
 import struct
 from collections.abc import Sequence
 from datetime import datetime
-from functools import lru_cache
 from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -17,7 +16,6 @@ from prosa.deliveries.readings import read_event
 
 _CREDENTIALS: Final = struct.Struct("3i")  # what Linux tells of a peer: process, user, group
 MOST_BYTES: Final = 64 * 1024  # of a message: several fit into a socket's buffer
-_zone: Final = lru_cache(maxsize=64)(ZoneInfo)
 
 
 class Request(msgspec.Struct, frozen=True, array_like=True):
@@ -82,7 +80,7 @@ def write_request(items: Sequence[Item], *, deadline: float) -> bytes:
 def read_request(message: bytes) -> tuple[list[Item], float]:
     """Return what `write_request` was given. The bytes are read anew, which is cheap, and gives the same."""
     request = _requests.decode(message)
-    zone = _zone(request.time_zone)
+    zone = ZoneInfo(request.time_zone)
     envelope = Envelope(request.request_id, request.key_name, request.received_at, zone, request.claim)
     items = [Item(delivery, body, read_event(body, zone=zone), envelope) for delivery, body in request.events]
     return items, request.deadline
